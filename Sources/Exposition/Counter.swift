@@ -1,0 +1,22 @@
+/// A live total, such as entries claimed, which only grows; made by ``MetricRegistry/counter(_:labels:)``.
+public final class Counter: Instrument {
+    private let total = AtomicDouble()
+
+    init(_ definition: MetricDefinition) {}
+
+    static func measures(_ kind: MetricKind) -> Bool { kind == .counter }
+
+    var currentValue: MetricValue { .number(value) }
+
+    /// The total since the counter was made.
+    public var value: Double { total.value }
+
+    /// Adds to the total.
+    ///
+    /// - Parameter amount: In the metric's unit. A negative or not finite amount is ignored: a counter that falls reads
+    ///   as a restart of the process.
+    public func increment(by amount: Double = 1) {
+        guard amount >= 0, amount.isFinite else { return }
+        total.add(amount)
+    }
+}

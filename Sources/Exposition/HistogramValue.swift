@@ -1,0 +1,34 @@
+/// The observations of one histogram series, counted by bucket.
+public struct HistogramValue: Hashable, Sendable {
+    /// The inclusive upper bounds of the buckets, without `+Inf`.
+    public let upperBounds: [Double]
+    /// Observations per bucket, not cumulated; the last element counts those above every bound.
+    public private(set) var counts: [Int]
+    /// The sum of all observations.
+    public private(set) var sum = 0.0
+
+    /// Creates an empty value with the bounds of a histogram's definition.
+    ///
+    /// - Parameter definition: A definition of kind `histogram`; any other is a precondition failure.
+    public init(for definition: MetricDefinition) {
+        guard case .histogram(let upperBounds) = definition.kind else {
+            preconditionFailure("not a histogram: \(definition.name)")
+        }
+        self.upperBounds = upperBounds
+        self.counts = Array(repeating: 0, count: upperBounds.count + 1)
+    }
+
+    /// The number of all observations.
+    public var count: Int { counts.reduce(0, +) }
+
+    /// Counts one observation.
+    ///
+    /// - Parameter observation: In the metric's unit. Below zero, as after a clock step, it counts as zero, since
+    ///   OpenMetrics forbids sums that fall; NaN and infinities, which would spoil the sum for ever, are ignored.
+    public mutating func observe(_ observation: Double) {
+        guard observation.isFinite else { return }
+        let value = max(observation, 0)
+        counts[upperBounds.firstIndex { value <= $0 } ?? upperBounds.count] += 1
+        sum += value
+    }
+}
