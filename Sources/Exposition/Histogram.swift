@@ -1,11 +1,11 @@
-import Synchronization
+import NIOConcurrencyHelpers
 
 /// A live distribution, such as durations of requests; made by ``MetricRegistry/histogram(_:labels:)``.
 public final class Histogram: Instrument {
-    private let observations: Mutex<HistogramValue>
+    private let observations: NIOLockedValueBox<HistogramValue>
 
     init(_ definition: MetricDefinition) {
-        observations = Mutex(HistogramValue(for: definition))
+        observations = NIOLockedValueBox(HistogramValue(for: definition))
     }
 
     static func measures(_ kind: MetricKind) -> Bool {
@@ -15,13 +15,13 @@ public final class Histogram: Instrument {
     var currentValue: MetricValue { .histogram(value) }
 
     /// All observations since the histogram was made.
-    public var value: HistogramValue { observations.withLock { $0 } }
+    public var value: HistogramValue { observations.withLockedValue { $0 } }
 
     /// Counts one observation.
     ///
     /// - Parameter observation: In the metric's unit; see ``HistogramValue/observe(_:)`` for values out of range.
     public func observe(_ observation: Double) {
-        observations.withLock { $0.observe(observation) }
+        observations.withLockedValue { $0.observe(observation) }
     }
 
     /// Counts one observed duration, in seconds.

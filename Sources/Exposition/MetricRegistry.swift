@@ -1,4 +1,4 @@
-import Synchronization
+import NIOConcurrencyHelpers
 
 /// The live instruments of a process.
 ///
@@ -10,7 +10,7 @@ public final class MetricRegistry: Sendable {
         var instruments: [LabelSet: any Instrument] = [:]
     }
 
-    private let metrics = Mutex<[String: Metric]>([:])
+    private let metrics = NIOLockedValueBox<[String: Metric]>([:])
 
     /// Creates an empty registry.
     public init() {}
@@ -54,13 +54,13 @@ public final class MetricRegistry: Sendable {
     ///   - labels: The values that the series was made with. A series that does not exist is no error.
     public func remove(_ definition: MetricDefinition, labels: [String] = []) {
         let labels = definition.labelSet(labels)
-        metrics.withLock { _ = $0[definition.name]?.instruments.removeValue(forKey: labels) }
+        metrics.withLockedValue { _ = $0[definition.name]?.instruments.removeValue(forKey: labels) }
     }
 
     /// The current values of all series: families sorted by name, series by their labels.
     public func collect() -> [MetricFamily] {
         // The instruments are read outside the lock, so that a scrape holds up no one who asks for an instrument.
-        metrics.withLock { $0 }.values
+        metrics.withLockedValue { $0 }.values
             .filter { !$0.instruments.isEmpty }
             .map { metric in
                 var family = MetricFamily(metric.definition, reservingCapacity: metric.instruments.count)
@@ -75,7 +75,7 @@ public final class MetricRegistry: Sendable {
     private func instrument<I: Instrument>(_ definition: MetricDefinition, _ labels: [String]) -> I {
         precondition(I.measures(definition.kind), "metric of another kind: \(definition.name)")
         let labels = definition.labelSet(labels)
-        return metrics.withLock { metrics in
+        return metrics.withLockedValue { metrics in
             var metric = metrics[definition.name] ?? Metric(definition: definition)
             precondition(metric.definition == definition, "two definitions of metric \(definition.name)")
             if let known = metric.instruments[labels] as? I { return known }

@@ -1,0 +1,112 @@
+import Logging
+import NIOConcurrencyHelpers
+import NIOCore
+import Synchronization
+
+/// A place for one connection, which is made when it is first needed and again whenever it has been lost.
+final class RedisLink: Sendable {
+    typealias State = LinkState<RedisConnection, CheckedContinuation<RedisConnection, any Error>>
+
+    let connector: RedisConnector
+    private let logger: Logger
+    private let state = NIOLockedValueBox(State())
+    private let lastID = Atomic(0)
+
+    init(connector: RedisConnector, logger: Logger) {
+        self.connector = connector
+        self.logger = logger
+    }
+
+    /// The connection, once there is one.
+    ///
+    /// - Throws: ``RedisError/Code/connectionFailed`` at the deadline, ``RedisError/Code/authenticationFailed`` at once.
+    func connection(by deadline: NIODeadline) async throws -> RedisConnection {
+        if let connection = currentConnection() { return connection }
+        try Task.checkCancellation()
+        let id = lastID.wrappingAdd(1, ordering: .relaxed).newValue
+        let timer = connector.eventLoop.scheduleTask(deadline: deadline) { [weak self] in self?.timeOut(id) }
+        defer { timer.cancel() }
+        return try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                switch state.withLockedValue({ $0.demand(id: id, waiter: continuation) }) {
+                case .connection(let connection): continuation.resume(returning: connection)
+                case .refused(let error): continuation.resume(throwing: error)
+                case .wait(let startsConnecting):
+                    if startsConnecting { startConnecting() }
+                    // A cancellation before the demand found nobody to cancel.
+                    if Task.isCancelled { leave(id, CancellationError()) }
+                }
+            }
+        } onCancel: {
+            leave(id, CancellationError())
+        }
+    }
+
+    /// Gives up a connection that is of no more use, unless another has taken its place.
+    func discard(_ connection: RedisConnection, _ reason: RedisError) {
+        state.withLockedValue { state in
+            if case .ready(let current, _) = state.phase, current === connection { state.lost(at: .now) }
+        }
+        connection.close(reason)
+    }
+
+    func close() {
+        let reason = RedisError(.clientClosed, "the client was closed")
+        let (connection, waiters) = state.withLockedValue { $0.close() }
+        connection?.close(reason)
+        for waiter in waiters { waiter.resume(throwing: reason) }
+    }
+
+    private func currentConnection() -> RedisConnection? {
+        state.withLockedValue { state in
+            guard case .ready(let connection, _) = state.phase else { return nil }
+            if connection.isOpen { return connection }
+            state.lost(at: .now)
+            return nil
+        }
+    }
+
+    /// The task ends when a connection is made, or when no one waits for one any more.
+    private func startConnecting() {
+        Task {
+            while let pause = state.withLockedValue({ $0.nextAttempt(reconnectPause) }) {
+                try? await Task.sleep(for: pause)
+                await attempt()
+            }
+        }
+    }
+
+    private func attempt() async {
+        do {
+            let connection = try await connector.connect()
+            guard let waiters = state.withLockedValue({ $0.connected(connection, at: .now) }) else {
+                return connection.close(RedisError(.clientClosed, "the client was closed"))
+            }
+            for waiter in waiters { waiter.resume(returning: connection) }
+        } catch {
+            let error = error as? RedisError ?? RedisError(.connectionFailed, "\(error)")
+            logger.debug(
+                "redis connection attempt failed",
+                metadata: ["redis.address": "\(connector.configuration.address)", "error": "\(error.message)"]
+            )
+            for waiter in state.withLockedValue({ $0.failed(error) }) { waiter.resume(throwing: error) }
+        }
+    }
+
+    private func timeOut(_ id: Int) {
+        let cause = state.withLockedValue { $0.lastError?.message }
+        let message = cause ?? "no connection within the deadline"
+        leave(id, RedisError(.connectionFailed, message))
+    }
+
+    private func leave(_ id: Int, _ error: any Error) {
+        state.withLockedValue { $0.leave(id: id) }?.resume(throwing: error)
+    }
+}
+
+/// Exponential from 20 ms to 2 s, each between half and the whole of it, so that clients of a restarted server do not
+/// all return in the same instant.
+func reconnectPause(failures: Int) -> Duration {
+    let longest = min(2_000, 20 << min(failures - 1, 10))
+    return .milliseconds(Int.random(in: longest / 2...longest))
+}

@@ -1,0 +1,47 @@
+/// An error reply of the server.
+///
+/// The first word of its text is a code that programs may rely on (`NOGROUP`, `OOM`, `READONLY` …); the rest is prose.
+public struct RedisServerError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// The text of the reply without the leading `-`.
+    public let message: String
+
+    /// An error reply with this text.
+    public init(message: String) {
+        self.message = message
+    }
+
+    /// The first word of the text.
+    public var code: Substring {
+        message.prefix { $0 != " " }
+    }
+
+    /// The text of the reply.
+    public var description: String { message }
+
+    /// What the client does about it.
+    var reaction: Reaction {
+        switch code {
+        case "LOADING", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN", "NOREPLICAS", "BUSY": .retryLater
+        case "READONLY": .reconnect
+        case "NOAUTH", "WRONGPASS": .reauthenticate
+        case "NOSCRIPT": .loadScripts
+        case "ERR" where message.contains("max number of clients"): .retryLater
+        default: .report
+        }
+    }
+
+    /// A reaction of the client to an error reply; an error reply says that the command did not run, so every command
+    /// may be sent again.
+    enum Reaction: Equatable {
+        /// The server will be able to answer later: back off and send again until the deadline.
+        case retryLater
+        /// The server is no longer the one that accepts writes: connect anew and send again.
+        case reconnect
+        /// The credentials were refused: connect anew once, which authenticates, then report.
+        case reauthenticate
+        /// The script cache was emptied: load the scripts and send again.
+        case loadScripts
+        /// The caller decides.
+        case report
+    }
+}
