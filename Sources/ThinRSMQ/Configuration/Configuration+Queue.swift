@@ -1,0 +1,77 @@
+extension Configuration {
+    /// The topics' streams.
+    public struct Streams: Hashable, Sendable {
+        /// About how many entries a stream keeps; older ones are trimmed at publishing, whether they were read or not.
+        public var defaultMaxLength: Int
+        /// Whether a producer trims a stream that it finds far longer than `defaultMaxLength`.
+        ///
+        /// Off by default: peers in other languages may keep ten times as much, and trimming theirs would lose messages.
+        public var trimExisting: Bool
+
+        /// Makes settings from what differs from the defaults.
+        public init(defaultMaxLength: Int = 10_000, trimExisting: Bool = false) {
+            self.defaultMaxLength = defaultMaxLength
+            self.trimExisting = trimExisting
+        }
+    }
+
+    /// Reading and handling messages.
+    public struct Consumer: Hashable, Sendable {
+        /// The most messages that one read asks for.
+        public var batchSize: Int
+        /// How long a read waits for new messages.
+        public var block: Duration
+        /// The part of the consumer's name before host, process and a random number.
+        public var namePrefix: String
+        /// The consumer's whole name; nil for one that is unique to each start.
+        ///
+        /// For a process that is the only one of this name, such as a StatefulSet's pod: it takes up its own pending
+        /// entries at start.
+        public var fixedName: String?
+        /// How long a stop waits for running handlers.
+        public var shutdownTimeout: Duration
+        /// The most handlers at a time; with 1, messages are handled in the order of the stream.
+        public var maxConcurrentHandlers: Int
+        /// How long an acknowledgement may wait for others to be sent with it.
+        public var acknowledgementDelay: Duration
+        /// Whether an acknowledgement is refused when the entry has passed to another consumer.
+        ///
+        /// Costs Redis about 1 µs a message.
+        public var fencing: Bool
+
+        /// Makes settings from what differs from the defaults.
+        public init(
+            batchSize: Int = 10,
+            block: Duration = .seconds(5),
+            namePrefix: String = "thinrsmq",
+            fixedName: String? = nil,
+            shutdownTimeout: Duration = .seconds(30),
+            maxConcurrentHandlers: Int = 10,
+            acknowledgementDelay: Duration = .milliseconds(5),
+            fencing: Bool = true
+        ) {
+            self.batchSize = batchSize
+            self.block = block
+            self.namePrefix = namePrefix
+            self.fixedName = fixedName
+            self.shutdownTimeout = shutdownTimeout
+            self.maxConcurrentHandlers = maxConcurrentHandlers
+            self.acknowledgementDelay = acknowledgementDelay
+            self.fencing = fencing
+        }
+    }
+
+    /// Messages that were given up.
+    public struct DeadLetters: Hashable, Sendable {
+        /// Replays after which a message is frozen, so that replay refuses it; with 0, nothing is ever replayed.
+        public var maxReplays: Int
+        /// About how many dead letters a topic keeps; older ones are trimmed.
+        public var maxLength: Int
+
+        /// Makes settings from what differs from the defaults.
+        public init(maxReplays: Int = 3, maxLength: Int = 10_000) {
+            self.maxReplays = maxReplays
+            self.maxLength = maxLength
+        }
+    }
+}

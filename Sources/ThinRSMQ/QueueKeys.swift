@@ -1,0 +1,119 @@
+/// The Redis keys of one topic: this file alone spells them.
+///
+/// To have a topic's keys in one slot of a Redis Cluster, give the namespace or the topic a hash tag, as in `{orders}`.
+public struct QueueKeys: Hashable, Sendable {
+    /// The namespace that all keys begin with.
+    public let namespace: String
+    /// The topic.
+    public let topic: String
+    /// The stream of the topic's messages: `{namespace}:{topic}`.
+    public let stream: String
+    /// The stream of its dead letters: `{namespace}:{topic}:dlq`.
+    public let deadLetters: String
+
+    private let retryPrefix: String
+
+    /// Makes the keys of a topic.
+    ///
+    /// - Throws: `QueueKeyError` if a name is empty, or if the keys would be those of another topic.
+    public init(namespace: String, topic: String) throws(QueueKeyError) {
+        guard !namespace.isEmpty else { throw .emptyNamespace }
+        guard !topic.isEmpty else { throw .emptyTopic }
+        let stream = namespace + ":" + topic
+        guard Self.canBeStream(stream) else { throw .collides(key: stream) }
+        self.namespace = namespace
+        self.topic = topic
+        self.stream = stream
+        deadLetters = stream + Self.deadLetterSuffix
+        retryPrefix = stream + Self.retryInfix
+    }
+
+    /// Makes the keys around any stream, also one that no namespace of ours contains; its key is then the topic.
+    ///
+    /// - Throws: `QueueKeyError` if the key is empty, or that of dead letters or a retry hash.
+    public init(stream key: String) throws(QueueKeyError) {
+        guard !key.isEmpty else { throw .emptyTopic }
+        guard Self.canBeStream(key) else { throw .collides(key: key) }
+        namespace = ""
+        topic = key
+        stream = key
+        deadLetters = key + Self.deadLetterSuffix
+        retryPrefix = key + Self.retryInfix
+    }
+
+    /// The hash that holds the retry state of an entry.
+    ///
+    /// With a group it is `{namespace}:{topic}:retries:{group}:{id}`, which belongs to that group alone; without one it
+    /// is `{namespace}:{topic}:retries:{id}`, which Go and Node.js share.
+    public func retry(_ id: EntryID, group: String? = nil) -> String {
+        if let group { retryPrefix + group + ":" + id.description } else { retryPrefix + id.description }
+    }
+
+    /// The hash that holds the retry state of an entry of a group, in the configured scope.
+    package func retry(_ id: EntryID, group: String, scope: Configuration.Retry.Scope) -> String {
+        retry(id, group: scope == .group ? group : nil)
+    }
+
+    /// The topic that a stream's key belongs to; nil if it lies outside the namespace or holds dead letters.
+    public static func topic(ofStream key: String, namespace: String) -> String? {
+        guard !namespace.isEmpty, key.utf8.starts(with: (namespace + ":").utf8), canBeStream(key) else { return nil }
+        let topic = key.utf8.dropFirst(namespace.utf8.count + 1)
+        return topic.isEmpty ? nil : String(Substring(topic))
+    }
+
+    /// The key of the stream that a dead-letter stream belongs to; nil if the key is none of dead letters.
+    package static func stream(ofDeadLetters key: String) -> String? {
+        guard key.utf8.hasSuffix(deadLetterSuffix.utf8) else { return nil }
+        let stream = String(Substring(key.utf8.dropLast(deadLetterSuffix.utf8.count)))
+        return stream.isEmpty || !canBeStream(stream) ? nil : stream
+    }
+
+    private static let deadLetterSuffix = ":dlq"
+    private static let retryInfix = ":retries:"
+
+    /// Judges the whole key: topic `dlq` of a namespace `a:b` would have the dead letters of topic `b` of `a`.
+    private static func canBeStream(_ key: String) -> Bool {
+        !key.utf8.hasSuffix(deadLetterSuffix.utf8) && !key.utf8.contains(retryInfix.utf8)
+    }
+}
+
+/// Why a namespace and a topic have no keys.
+public enum QueueKeyError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The namespace is empty.
+    case emptyNamespace
+    /// The topic is empty.
+    case emptyTopic
+    /// The key ends in `:dlq` or contains `:retries:`, so it belongs to another topic.
+    case collides(key: String)
+
+    /// One sentence that names the key.
+    public var description: String {
+        switch self {
+        case .emptyNamespace: "the namespace must not be empty"
+        case .emptyTopic: "the topic must not be empty"
+        case .collides(let key): "'\(key)' must not end in ':dlq' or contain ':retries:': such keys are another topic's"
+        }
+    }
+}
+
+// By bytes: Redis compares keys by bytes, and `String` would take canonically equivalent ones for equal.
+extension Substring.UTF8View {
+    fileprivate func hasPrefix(_ other: String.UTF8View) -> Bool { starts(with: other) }
+}
+
+extension String.UTF8View {
+    fileprivate func hasSuffix(_ other: String.UTF8View) -> Bool {
+        count >= other.count && suffix(other.count).elementsEqual(other)
+    }
+
+    fileprivate func contains(_ other: String.UTF8View) -> Bool {
+        guard let first = other.first else { return true }
+        var rest = self[...]
+        while let start = rest.firstIndex(of: first) {
+            rest = rest[start...]
+            if rest.hasPrefix(other) { return true }
+            rest.removeFirst()
+        }
+        return false
+    }
+}
