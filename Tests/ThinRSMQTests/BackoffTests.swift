@@ -21,14 +21,14 @@ struct BackoffTests {
 
     @Test("jitter lies in 0 ..< base, and the sum never exceeds the maximum")
     func jitter() {
-        let backoff = Backoff(base: .seconds(1), maximum: .seconds(5), jitter: true)
+        let backoff = Backoff(base: .seconds(1), maximum: .milliseconds(4_500), jitter: true)
         var generator = SplitMix(state: 42)
         var seen: Set<Duration> = []
         for attempt in 1...5 {
-            let floor = min(Duration.seconds(1 << (attempt - 1)), .seconds(5))
+            let floor = min(Duration.seconds(1 << (attempt - 1)), backoff.maximum)
             for _ in 0..<1_000 {
                 let delay = backoff.delay(attempt: attempt, using: &generator)
-                #expect(delay >= floor && delay < floor + .seconds(1) && delay <= .seconds(5))
+                #expect(delay >= floor && delay < floor + .seconds(1) && delay <= backoff.maximum)
                 seen.insert(delay)
             }
         }
