@@ -8,7 +8,7 @@
 --        7… the ids, in the order of the hashes
 -- Result for each id {status, …}:
 --        {'claimed', attempt, deliveries, fields}   with 'take' without fields
---        {'notDue', ms left}                        {'running'}  a retry of it has begun
+--        {'notDue', ms left}                        {'running', attempt, deliveries}  a retry of it has begun
 --        {'lost'}  not pending, or another's        {'payloadGone'}  acknowledged: its payload was trimmed or deleted
 --        {'unrecorded'}  it has no retry hash
 --
@@ -26,8 +26,8 @@ local function claim(id, hash)
     local attempt, due, delivery = tonumber(state[1]), tonumber(state[2]), tonumber(state[3])
     if not attempt then return {'unrecorded'} end
     -- A retry that has begun raised the delivery count. Other implementations do not store the count they failed at.
-    if delivery and delivery ~= entry[4] then return {'running'} end
-    if not delivery and entry[4] > 1 and entry[3] < foreignIdle then return {'running'} end
+    local isRunning = delivery and delivery ~= entry[4] or not delivery and entry[4] > 1 and entry[3] < foreignIdle
+    if isRunning then return {'running', attempt, entry[4]} end
     -- A hash without a due time is half-written: it is due as an orphan is.
     due = due or (now - entry[3] + foreignIdle)
     local left = due + (delivery and grace or 0) - now

@@ -1,0 +1,36 @@
+/// What a claim monitor does with entries that nobody handles.
+public enum ClaimPolicy: String, Sendable, Hashable, CaseIterable {
+    /// Nothing is written: the monitor only counts.
+    case observe
+    /// Exhausted entries go to the dead letters; the others are left to the consumers.
+    case deadLetter
+    /// Besides, orphans and overdue retries are appended to the stream again, so that any consumer of the group, in any
+    /// language, gets them.
+    case requeue
+}
+
+/// What a repair did.
+public struct RepairReport: Sendable, Hashable {
+    /// Entries appended to the stream again.
+    public var requeued = 0
+    /// Entries moved to the dead letters.
+    public var deadLettered = 0
+    /// Entries that were acknowledged because their payload had been trimmed or deleted before anyone handled them.
+    public var payloadGone = 0
+    /// Entries that another took or acknowledged between the scan and the repair.
+    public var lost = 0
+    /// Older dead letters that were trimmed to make room for new ones.
+    public var deadLettersTrimmed = 0
+
+    /// A report of nothing.
+    public init() {}
+
+    /// Adds what another repair did.
+    public static func += (report: inout RepairReport, other: RepairReport) {
+        report.requeued += other.requeued
+        report.deadLettered += other.deadLettered
+        report.payloadGone += other.payloadGone
+        report.lost += other.lost
+        report.deadLettersTrimmed += other.deadLettersTrimmed
+    }
+}

@@ -1,0 +1,57 @@
+public import Logging
+public import Redis
+
+/// Acts on the entries of a census as a claim policy says.
+public struct EntryReclaimer: Sendable {
+    private let client: RedisClient
+    private let configuration: Configuration
+    private let name: String
+    private let logger: Logger
+
+    /// A reclaimer that claims under a name of its own.
+    ///
+    /// - Parameters:
+    ///   - client: The Redis of the queues.
+    ///   - configuration: Attempts, minimum idle time, retry scope, batch sizes.
+    ///   - name: The consumer name that claimed entries are pending under for a moment.
+    ///   - logger: Hears of each repair that did something, at `debug`.
+    public init(client: RedisClient, configuration: Configuration, name: String, logger: Logger) {
+        self.client = client
+        self.configuration = configuration
+        self.name = name
+        self.logger = logger
+    }
+
+    /// Repairs a group.
+    ///
+    /// A repair may be repeated, or run beside another: each step checks again what the census saw.
+    public func repair(_ queue: Queue, _ census: PendingCensus, policy: ClaimPolicy) async throws -> RepairReport {
+        var report = RepairReport()
+        guard policy != .observe, !census.actionable.isEmpty else { return report }
+        let repair = GroupRepair(member: member(of: queue))
+        let verdicts = Dictionary(grouping: census.actionable, by: \.state)
+        report += try await repair.deadLetter(verdicts[.exhausted] ?? [])
+        if policy == .requeue {
+            report += try await repair.requeueDue(verdicts[.due] ?? [])
+            report += try await repair.requeueOrphans(verdicts[.orphaned] ?? [])
+        }
+        logger.debug(
+            "group repaired",
+            metadata: [
+                "queue.stream": "\(queue.keys.stream)", "queue.group": "\(queue.group)",
+                "entry.requeued": "\(report.requeued)", "entry.dead_lettered": "\(report.deadLettered)",
+                "entry.payload_gone": "\(report.payloadGone)", "entry.lost": "\(report.lost)",
+            ]
+        )
+        return report
+    }
+
+    /// Removes the reclaimer's name from a group, if nothing is pending under it.
+    public func leave(_ queue: Queue) async throws {
+        try await member(of: queue).leave()
+    }
+
+    private func member(of queue: Queue) -> GroupMember {
+        GroupMember(client: client, queue: queue, name: name, configuration: configuration)
+    }
+}

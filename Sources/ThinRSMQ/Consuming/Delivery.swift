@@ -1,0 +1,51 @@
+import Redis
+
+/// A message in the hands of a handler.
+public struct Delivery: Sendable {
+    /// The message; its `id` is the entry's.
+    public let message: Message
+    /// The entry's id.
+    public let id: EntryID
+    /// The consumer group that it was delivered to, and its stream.
+    public let queue: Queue
+    /// The name of the consumer.
+    public let consumer: String
+    /// Which attempt this is, from 1; attempts before a requeue are counted.
+    public let attempt: Int
+}
+
+/// Handles a message. Returning acknowledges it, throwing makes it due again after the configured backoff.
+///
+/// It must be idempotent: a message is delivered at least once. To decide otherwise about a failure, throw a
+/// ``HandlerError``.
+public typealias Handler = @Sendable (Delivery) async throws -> Void
+
+/// What a handler throws to say what is to become of the message.
+public enum HandlerError: Error, Sendable, CustomStringConvertible {
+    /// Try again after this delay instead of the configured backoff.
+    case retry(after: Duration, reason: String)
+    /// Trying again is of no use: move the message to the dead letters at once.
+    case deadLetter(reason: String)
+
+    /// The reason.
+    public var description: String {
+        switch self {
+        case .retry(_, let reason), .deadLetter(let reason): reason
+        }
+    }
+}
+
+/// An entry that was read and not yet handled.
+struct Arrival: Sendable {
+    let id: EntryID
+    /// The flat list of names and values; they are read where the entry is handled.
+    let fields: RedisReply
+    let deliveries: Int
+    /// The attempt that its retry hash counts, if it is a retry.
+    var attempt: Int?
+
+    /// Whether the entry may have failed before.
+    var mayHaveRetryHash: Bool { attempt != nil || deliveries > 1 }
+    /// Attempts at this entry, this one included. Without a hash the deliveries are what is left of the count.
+    var attemptsAtEntry: Int { attempt ?? max(1, deliveries) }
+}

@@ -1,0 +1,137 @@
+import Logging
+import Metrics
+import NIOConcurrencyHelpers
+import Redis
+
+/// Reads new entries for a consumer into its buffer, whatever happens to the connection, the server or the group.
+final class EntryReader: Sendable {
+    /// Most entries in hand, those waiting for a retry included: beyond it nothing new is read.
+    private static let mostHeld = 10_000
+
+    private let member: GroupMember
+    private let held: HeldEntries
+    private let buffer: ArrivalBuffer
+    private let redeliverer: Redeliverer
+    private let metrics: ConsumerMetrics
+    private let logger: Logger
+    /// Whether entries may be pending under our name that we have not seen: after a read whose reply did not arrive.
+    private let mayHaveMissed: NIOLockedValueBox<Bool>
+
+    init(
+        member: GroupMember,
+        held: HeldEntries,
+        buffer: ArrivalBuffer,
+        redeliverer: Redeliverer,
+        metrics: ConsumerMetrics,
+        logger: Logger
+    ) {
+        self.member = member
+        self.held = held
+        self.buffer = buffer
+        self.redeliverer = redeliverer
+        self.metrics = metrics
+        self.logger = logger
+        mayHaveMissed = NIOLockedValueBox(false)
+    }
+
+    /// Reads until the task is cancelled.
+    func run() async {
+        var failures = 0
+        while !Task.isCancelled {
+            do {
+                try await member.client.withSession { session in
+                    while !Task.isCancelled {
+                        try await readOnce(on: session)
+                        if failures > 0 { logger.info("reading entries again") }
+                        failures = 0
+                    }
+                }
+            } catch {
+                failures += 1
+                await react(to: error, failures)
+            }
+        }
+    }
+
+    /// Takes into hand what is pending under our name and not in hand: it came with a reply that got lost.
+    func recoverMissed() async throws {
+        guard mayHaveMissed.withLockedValue({ $0 }) else { return }
+        try await forEachPending { entries in
+            let fields = try await member.fields(of: entries.map(\.id))
+            let arrivals = entries.compactMap { entry in
+                fields[entry.id].map { Arrival(id: entry.id, fields: $0, deliveries: entry.deliveries) }
+            }
+            take(arrivals)
+        }
+        mayHaveMissed.withLockedValue { $0 = false }
+    }
+
+    /// Takes up what an earlier process of the same fixed name left: it may have failed there, or crashed it.
+    func takeUpLeftovers() async throws {
+        try await forEachPending { entries in
+            held.insert(entries.lazy.map(\.id))
+            for entry in entries { redeliverer.schedule(entry.id, after: .zero, mayHaveCrashed: true) }
+        }
+    }
+
+    private func readOnce(on session: RedisSession) async throws {
+        try await recoverMissed()
+        await buffer.waitForRoom()
+        while held.count > Self.mostHeld { try await Task.sleep(for: .milliseconds(100)) }
+        try Task.checkCancellation()
+        let settings = member.configuration.consumer
+        mayHaveMissed.withLockedValue { $0 = true }
+        let arrivals = try await member.read(settings.batchSize, block: settings.block, on: session)
+        take(arrivals)
+        mayHaveMissed.withLockedValue { $0 = false }
+    }
+
+    private func take(_ arrivals: [Arrival]) {
+        guard !arrivals.isEmpty else { return }
+        held.insert(arrivals.lazy.map(\.id))
+        metrics.received.increment(by: arrivals.count)
+        buffer.append(arrivals)
+    }
+
+    /// Pages through what is pending under our name and not in hand.
+    private func forEachPending(_ body: ([PendingEntry]) async throws -> Void) async throws {
+        let inspector = QueueInspector(client: member.client)
+        var cursor: EntryID?
+        while true {
+            let page = try await inspector.pendingEntries(
+                stream: member.stream,
+                group: member.group,
+                after: cursor,
+                limit: 100,
+                consumer: member.name
+            )
+            let missed = page.filter { !held.contains($0.id) }
+            if !missed.isEmpty { try await body(missed) }
+            guard page.count == 100, let last = page.last else { return }
+            cursor = last.id
+        }
+    }
+
+    private func react(to error: any Error, _ failures: Int) async {
+        if error is CancellationError { return }
+        metrics.readFailures.increment()
+        if failures == 1 {
+            logger.warning("reading entries failed, trying again", metadata: ["error": "\(error)"])
+        }
+        if let code = (error as? RedisError)?.reply?.code, ["NOGROUP", "UNBLOCKED"].contains(code) {
+            await createGroup()
+        }
+        try? await Task.sleep(for: retryPause(failures))
+    }
+
+    /// The group, or the whole stream, was removed under us.
+    private func createGroup() async {
+        do {
+            try await member.createGroup()
+            metrics.groupsCreated.increment()
+            logger.warning("the consumer group was gone and has been created again at the stream's beginning")
+        } catch {
+            logger.debug("creating the group failed", metadata: ["error": "\(error)"])
+        }
+    }
+}

@@ -1,0 +1,57 @@
+import Logging
+import NIOConcurrencyHelpers
+
+/// Renews the leases of the entries that a consumer has in hand, three times within their length.
+///
+/// A delivery is a lease of `Monitor.MinIdleTime`: an entry idle for so long is taken for an orphan. Without renewal a
+/// handler that takes longer would run a second time beside itself.
+final class LeaseKeeper: Sendable {
+    /// Most entries of one call.
+    private static let batch = 100
+
+    private let member: GroupMember
+    private let held: HeldEntries
+    private let metrics: ConsumerMetrics
+    private let logger: Logger
+    private let alarm = Alarm()
+    private let isClosed = NIOLockedValueBox(false)
+
+    init(member: GroupMember, held: HeldEntries, metrics: ConsumerMetrics, logger: Logger) {
+        self.member = member
+        self.held = held
+        self.metrics = metrics
+        self.logger = logger
+    }
+
+    func close() {
+        isClosed.withLockedValue { $0 = true }
+        alarm.ring()
+    }
+
+    func run() async {
+        let interval = member.configuration.monitor.minIdleTime / 3
+        while !isClosed.withLockedValue({ $0 }) {
+            await alarm.sleep(until: .now + interval)
+            let ids = held.all
+            for start in stride(from: 0, to: ids.count, by: Self.batch) {
+                await renew(Array(ids[start..<min(start + Self.batch, ids.count)]))
+            }
+        }
+    }
+
+    /// A failure is not repeated: the next turn comes before the lease has ended.
+    private func renew(_ ids: [EntryID]) async {
+        do {
+            let renewals = try await member.renewLease(of: ids)
+            // An entry that was acknowledged since the list was made is not pending either.
+            let lost = renewals.filter { $0.renewal == .lost && held.contains($0.id) }
+            guard let first = lost.first else { return }
+            logger.debug(
+                "leases lost: another consumer owns the entries by now",
+                metadata: ["entry.count": "\(lost.count)", "entry.id": "\(first.id)"]
+            )
+        } catch {
+            logger.debug("renewing leases failed", metadata: ["error": "\(error)"])
+        }
+    }
+}

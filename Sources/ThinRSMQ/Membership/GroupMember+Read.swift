@@ -1,0 +1,45 @@
+import Redis
+
+extension GroupMember {
+    /// New entries for this member, or none if nothing came within `block`.
+    func read(_ count: Int, block: Duration, on session: RedisSession) async throws -> [Arrival] {
+        var pipeline = RedisPipeline()
+        pipeline.append("XREADGROUP", argumentCount: 10, repeatable: false) { arguments in
+            arguments.append("GROUP")
+            arguments.append(group)
+            arguments.append(name)
+            arguments.append("COUNT")
+            arguments.append(count)
+            arguments.append("BLOCK")
+            arguments.append(max(1, Int(block.wholeMilliseconds)))  // 0 would block for ever.
+            arguments.append("STREAMS")
+            arguments.append(stream)
+            arguments.append(">")
+        }
+        let reply = try await session.execute(pipeline, blockingFor: block)[0]
+        if let error = reply.error {
+            throw RedisError(reply: error, to: "XREADGROUP", at: client.configuration.address)
+        }
+        var arrivals: [Arrival] = []
+        arrivals.reserveCapacity(count)
+        for stream in try reply.elements() {
+            for entry in try stream.elements(atLeast: 2)[1].elements() {
+                let parts = try entry.elements(atLeast: 2)
+                arrivals.append(Arrival(id: try parts[0].entryID(), fields: parts[1], deliveries: 1))
+            }
+        }
+        return arrivals
+    }
+
+    /// The fields of entries, read without delivering them again; those that are gone are left out.
+    func fields(of ids: [EntryID]) async throws -> [EntryID: RedisReply] {
+        guard !ids.isEmpty else { return [:] }
+        var pipeline = RedisPipeline(capacity: 96 * ids.count)
+        for id in ids { pipeline.append("XRANGE", repeatable: true, stream, id.description, id.description) }
+        var found: [EntryID: RedisReply] = [:]
+        for (id, reply) in zip(ids, try await client.execute(pipeline)) {
+            for entry in try reply.elements() { found[id] = try entry.elements(atLeast: 2)[1] }
+        }
+        return found
+    }
+}
