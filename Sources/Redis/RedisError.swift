@@ -18,7 +18,7 @@ public struct RedisError: Error, Sendable, CustomStringConvertible {
         public static let authenticationFailed = Code(description: "authenticationFailed")
         /// The server replied with an error: see ``RedisError/reply``.
         public static let server = Code(description: "server")
-        /// The server sent what is not RESP2, or more than a reply may hold.
+        /// The server sent what is not RESP2, or more than a reply may hold: the commands may have run or not.
         public static let protocolViolation = Code(description: "protocolViolation")
         /// A reply has another shape than its command promises.
         public static let unexpectedReply = Code(description: "unexpectedReply")
@@ -61,7 +61,7 @@ public struct RedisError: Error, Sendable, CustomStringConvertible {
     public var isRetriable: Bool {
         switch code {
         case .connectionFailed, .connectionClosed, .outcomeUnknown, .overloaded: true
-        case .server: reply.map { $0.reaction != .report } ?? false
+        case .server: reply.map { ![.reauthenticate, .report].contains($0.reaction) } ?? false
         default: false
         }
     }

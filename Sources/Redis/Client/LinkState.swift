@@ -1,11 +1,13 @@
-/// Whether a link has a connection, who waits for one, and how long to pause before the next attempt.
+/// Whether a link has a connection, who waits for one, and when to try next.
 ///
 /// A pure state machine; `Connection` and `Waiter` are names in its tests.
 struct LinkState<Connection: Sendable, Waiter: Sendable>: Sendable {
+    typealias Instant = ContinuousClock.Instant
+
     enum Phase: Sendable {
         case idle
         case connecting
-        case ready(Connection, since: ContinuousClock.Instant)
+        case ready(Connection, since: Instant)
         case closed
     }
 
@@ -14,9 +16,16 @@ struct LinkState<Connection: Sendable, Waiter: Sendable>: Sendable {
     static var shortestUsefulLife: Duration { .seconds(1) }
 
     private(set) var phase = Phase.idle
+    private(set) var lastError: RedisError?
     private var waiters: [Int: Waiter] = [:]
     private var failures = 0
-    private(set) var lastError: RedisError?
+    private var earliestAttempt: Instant?
+    private let pause: @Sendable (_ failures: Int) -> Duration
+
+    /// - Parameter pause: How long to wait after so many failures in a row.
+    init(pause: @escaping @Sendable (_ failures: Int) -> Duration) {
+        self.pause = pause
+    }
 
     enum Demand {
         case connection(Connection)
@@ -45,39 +54,46 @@ struct LinkState<Connection: Sendable, Waiter: Sendable>: Sendable {
         waiters.removeValue(forKey: id)
     }
 
-    /// The pause before the next attempt, or nil if no one waits any more, which ends the attempts.
-    mutating func nextAttempt(_ backoff: (_ failures: Int) -> Duration) -> Duration? {
+    /// How long to pause before asking again, zero for an attempt now, or nil if no one waits any more, which ends the
+    /// attempts.
+    mutating func nextAttempt(at now: Instant) -> Duration? {
         guard case .connecting = phase else { return nil }
         guard !waiters.isEmpty else {
             phase = .idle
             return nil
         }
-        return failures == 0 ? .zero : backoff(failures)
+        return earliestAttempt.map { max(.zero, now.duration(to: $0)) } ?? .zero
     }
 
     /// An attempt succeeded: hands out everyone who waits, or nothing if the link was closed meanwhile.
-    mutating func connected(_ connection: Connection, at now: ContinuousClock.Instant) -> [Waiter]? {
+    mutating func connected(_ connection: Connection, at now: Instant) -> [Waiter]? {
         guard case .connecting = phase else { return nil }
         phase = .ready(connection, since: now)
         lastError = nil
         return takeWaiters()
     }
 
-    /// An attempt failed. Waiting on is of no use if the server refused the credentials: those who wait are handed out
-    /// to be told, and the next who comes tries again.
-    mutating func failed(_ error: RedisError) -> [Waiter] {
-        failures += 1
+    /// An attempt failed: nil to try again. Where that is of no use, as after a refused password, those who wait are
+    /// handed out to be told, and the next who comes tries again.
+    mutating func failed(_ error: RedisError, at now: Instant) -> [Waiter]? {
+        guard case .connecting = phase else { return [] }
+        countFailure(at: now)
         lastError = error
-        guard case .connecting = phase, error.code == .authenticationFailed else { return [] }
+        if error.isRetriable { return nil }
         phase = .idle
         return takeWaiters()
     }
 
     /// The connection ended, or is of no more use.
-    mutating func lost(at now: ContinuousClock.Instant) {
+    mutating func lost(at now: Instant) {
         guard case .ready(_, let since) = phase else { return }
-        failures = now - since < Self.shortestUsefulLife ? failures + 1 : 0
         phase = .idle
+        if since.duration(to: now) < Self.shortestUsefulLife {
+            countFailure(at: now)
+        } else {
+            failures = 0
+            earliestAttempt = nil
+        }
     }
 
     /// The owner closed the link: the connection to close, and who waits.
@@ -86,6 +102,11 @@ struct LinkState<Connection: Sendable, Waiter: Sendable>: Sendable {
             if case .ready(let connection, _) = phase { connection } else { nil }
         phase = .closed
         return (connection, takeWaiters())
+    }
+
+    private mutating func countFailure(at now: Instant) {
+        failures += 1
+        earliestAttempt = now + pause(failures)
     }
 
     private mutating func takeWaiters() -> [Waiter] {

@@ -53,7 +53,8 @@ public final class RedisClient: Sendable {
     /// Runs a pipeline on the shared connection.
     ///
     /// - Parameters:
-    ///   - pipeline: At least one command; none that blocks.
+    ///   - pipeline: At least one command; none that blocks, and none that needs another's success (MULTI): a command
+    ///     that the server could not run yet is sent again by itself.
     ///   - timeout: Instead of the configuration's `commandTimeout`.
     /// - Returns: One reply for each command. A reply may be an error: look at each, or call ``RedisReplies/check()``.
     /// - Throws: ``RedisError``, or `CancellationError`; after either the commands may have run.
@@ -77,7 +78,7 @@ public final class RedisClient: Sendable {
         return replies[0]
     }
 
-    /// Lends a connection of its own, for commands that block or that need a connection's state (WATCH).
+    /// Lends a connection of its own, for commands that block. It is made anew whenever it was lost.
     ///
     /// - Throws: ``RedisError/Code/poolExhausted`` if `poolSize` connections are in use.
     public func withSession<Result>(
@@ -118,12 +119,14 @@ public final class RedisClient: Sendable {
         for link in leased { link.close() }
     }
 
-    private func reloadScripts(on connection: RedisConnection, deadline: NIODeadline) async throws {
+    private func reloadScripts(on connection: RedisConnection, deadline: NIODeadline) async throws -> Bool {
         var pipeline = RedisPipeline()
         for script in scripts.withLockedValue({ Array($0.values) }) where script.digest != nil {
             pipeline.append("SCRIPT", repeatable: true, "LOAD", script.source)
         }
+        guard pipeline.count > 0 else { return false }
         try await connection.send(pipeline, deadline: deadline, closesOnCancel: false).check()
+        return true
     }
 
     private func lease(_ link: RedisLink) throws(RedisError) {

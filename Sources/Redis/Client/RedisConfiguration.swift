@@ -1,5 +1,5 @@
 /// How to reach a Redis server, and within which limits.
-public struct RedisConfiguration: Sendable, CustomStringConvertible {
+public struct RedisConfiguration: Sendable, CustomStringConvertible, CustomReflectable {
     /// TLS towards the server. Certificates and host names are always verified.
     public struct TLS: Sendable {
         /// A PEM file of the authorities to trust; nil trusts those of the system.
@@ -51,4 +51,6 @@ public struct RedisConfiguration: Sendable, CustomStringConvertible {
 
     /// The address, without credentials.
     public var description: String { "redis \(address)" }
+    /// The address, without credentials: what `dump` prints.
+    public var customMirror: Mirror { Mirror(self, children: ["address": address]) }
 }

@@ -3,14 +3,6 @@ import NIOCore
 import NIOPosix
 import NIOSSL
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
-
 /// Makes connections that are ready for commands: TCP, TLS, authentication, database, name.
 struct RedisConnector: Sendable {
     let configuration: RedisConfiguration
@@ -30,21 +22,28 @@ struct RedisConnector: Sendable {
         self.eventLoop = eventLoop
     }
 
-    func connect() async throws -> RedisConnection {
+    /// Connects once.
+    ///
+    /// - Throws: ``RedisError/Code/authenticationFailed`` or ``RedisError/Code/server`` if the server refused the first
+    ///   commands, ``RedisError/Code/connectionFailed`` otherwise.
+    func connect() async throws(RedisError) -> RedisConnection {
         let deadline = NIODeadline.now() + TimeAmount(configuration.connectTimeout)
         let connection: RedisConnection
         do {
             connection = try await open()
         } catch {
-            throw RedisError(.connectionFailed, "cannot connect: \(reason(error))")
+            throw RedisError(.connectionFailed, "cannot connect: \(failureReason(error))")
         }
+        let pipeline = introduction()
         do {
-            try await introduce(connection, deadline)
+            let replies = try await connection.send(pipeline, deadline: deadline, closesOnCancel: true)
+            try check(replies, pipeline)
             return connection
         } catch {
-            let error = error as? RedisError ?? RedisError(.connectionFailed, "\(error)")
-            connection.close(error)
-            throw error
+            let cause = connection.endReason
+            connection.close(RedisError(.connectionClosed, "the server refused the connection"))
+            if let error = error as? RedisError, error.reply != nil { throw error }
+            throw RedisError(.connectionFailed, "cannot connect: \(explained(cause ?? "\(error)"))")
         }
     }
 
@@ -71,7 +70,7 @@ struct RedisConnector: Sendable {
     }
 
     /// The first commands on every connection; with TLS they also complete the handshake.
-    private func introduce(_ connection: RedisConnection, _ deadline: NIODeadline) async throws {
+    private func introduction() -> RedisPipeline {
         var pipeline = RedisPipeline()
         if let password = configuration.password {
             let credentials = [configuration.username, password].compactMap { $0 as (any RedisArgument)? }
@@ -80,15 +79,7 @@ struct RedisConnector: Sendable {
         if configuration.database != 0 { pipeline.append("SELECT", repeatable: true, configuration.database) }
         // Answered even while the server loads its data, and refused only for want of a password or a permission.
         pipeline.append("CLIENT", repeatable: true, "SETNAME", configuration.clientName)
-        do {
-            let replies = try await connection.send(pipeline, deadline: deadline, closesOnCancel: true)
-            try check(replies, pipeline)
-        } catch let error as RedisError where error.code == .outcomeUnknown {
-            throw RedisError(
-                .connectionFailed,
-                "the server accepted the connection and did not answer: \(error.message)"
-            )
-        }
+        return pipeline
     }
 
     private func check(_ replies: RedisReplies, _ pipeline: RedisPipeline) throws(RedisError) {
@@ -96,50 +87,22 @@ struct RedisConnector: Sendable {
             guard let error = reply.error else { continue }
             let name = "\(command.name)"
             if error.code == "NOPERM", name == "CLIENT" { continue }  // The name is a convenience.
-            let isRefusal = ["NOAUTH", "WRONGPASS", "NOPERM"].contains(error.code) || name == "AUTH"
-            throw isRefusal
-                ? RedisError(.authenticationFailed, error.message, reply: error) : RedisError(reply: error)
+            let isRefusal = name == "AUTH" || ["NOAUTH", "NOPERM"].contains(error.code)
+            guard isRefusal, error.reaction != .retryLater else { throw RedisError(reply: error, to: name) }
+            var refusal = RedisError(.authenticationFailed, error.message, reply: error)
+            refusal.command = name
+            throw refusal
         }
     }
 
-    /// NIO's descriptions wrap the system's reason in the names of its own types.
-    private func reason(_ error: any Error) -> String {
-        switch error {
-        case let error as NIOConnectionError:
-            if let cause = error.connectionErrors.last?.error { return reason(cause) }
-            return "no address of \(configuration.host) was found"
-        case let error as IOError: return String(cString: strerror(error.errnoCode))
-        case let error as RedisError: return error.message
-        case is ChannelError: return "no answer within \(configuration.connectTimeout)"
-        default: return "\(error)"
+    /// Says what hiredis and BoringSSL cannot know: that one side speaks TLS and the other does not.
+    private func explained(_ cause: String) -> String {
+        if configuration.tls == nil, cause.contains(#"got "\x15""#) {
+            return "\(cause) (it looks like TLS, which the configuration does not ask for)"
         }
-    }
-}
-
-private func makeTLSHandler(_ context: NIOSSLContext, host: String) throws -> NIOSSLClientHandler {
-    do {
-        return try NIOSSLClientHandler(context: context, serverHostname: host)
-    } catch let error as NIOSSLExtraError where error == .cannotUseIPAddressInSNI {
-        // Without a name NIOSSL holds the certificate against the address of the connection.
-        return try NIOSSLClientHandler(context: context, serverHostname: nil)
-    }
-}
-
-extension RedisConfiguration.TLS {
-    fileprivate func makeContext() throws(RedisError) -> NIOSSLContext {
-        do {
-            var settings = TLSConfiguration.makeClientConfiguration()
-            if let caFile { settings.trustRoots = .file(caFile) }
-            if let certificateFile {
-                settings.certificateChain = try NIOSSLCertificate.fromPEMFile(certificateFile).map { .certificate($0) }
-            }
-            if let privateKeyFile {
-                settings.privateKey = .privateKey(try NIOSSLPrivateKey(file: privateKeyFile, format: .pem))
-            }
-            return try NIOSSLContext(configuration: settings)
-        } catch {
-            let files = [caFile, certificateFile, privateKeyFile].compactMap(\.self).joined(separator: ", ")
-            throw RedisError(.invalidConfiguration, "the TLS files (\(files)) cannot be used: \(error)")
+        if configuration.tls != nil, cause.contains("WRONG_VERSION_NUMBER") {
+            return "\(cause) (the server does not seem to speak TLS on this port)"
         }
+        return cause
     }
 }

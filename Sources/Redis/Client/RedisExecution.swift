@@ -3,10 +3,10 @@ import NIOCore
 /// One pipeline on its way: sent, and what may be sent again is, until all is answered or the deadline has passed.
 struct RedisExecution: Sendable {
     let link: RedisLink
-    let loadScripts: @Sendable (RedisConnection, NIODeadline) async throws -> Void
+    /// Loads the client's scripts again; false if it has none.
+    let loadScripts: @Sendable (RedisConnection, NIODeadline) async throws -> Bool
 
     func run(_ pipeline: RedisPipeline, deadline: NIODeadline) async throws -> RedisReplies {
-        precondition(pipeline.count > 0, "a pipeline needs a command")
         var rounds = Rounds()
         var (replies, connection) = try await send(pipeline, &rounds, deadline)
         var open = replies.positionsToRepeat
@@ -25,6 +25,7 @@ struct RedisExecution: Sendable {
     private struct Rounds {
         var failures = 0
         var hasReauthenticated = false
+        var hasLoadedScripts = false
     }
 
     private func send(
@@ -57,16 +58,18 @@ struct RedisExecution: Sendable {
         if reactions.contains(.reauthenticate) {
             guard !rounds.hasReauthenticated else { return false }
             rounds.hasReauthenticated = true
-            link.discard(connection, RedisError(.connectionClosed, "the server asks for authentication again"))
+            link.retire(connection, RedisError(.connectionClosed, "the server asks for authentication again"))
             return true
         }
-        if reactions.contains(.loadScripts), rounds.failures == 0 {
-            rounds.failures += 1
-            try await loadScripts(connection, deadline)
-            return true
+        if reactions.contains(.loadScripts) {
+            do {
+                guard try await loadScripts(connection, deadline) else { return false }
+                defer { rounds.hasLoadedScripts = true }
+                if !rounds.hasLoadedScripts { return true }
+            } catch let error as RedisError where error.isRetriable {}  // Then the pause is all there is to do.
         }
         if reactions.contains(.reconnect) {
-            link.discard(connection, RedisError(.connectionClosed, "the server became read-only"))
+            link.retire(connection, RedisError(.connectionClosed, "the server became read-only"))
         }
         return try await pause(&rounds, deadline)
     }

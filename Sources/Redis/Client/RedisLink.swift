@@ -9,7 +9,7 @@ final class RedisLink: Sendable {
 
     let connector: RedisConnector
     private let logger: Logger
-    private let state = NIOLockedValueBox(State())
+    private let state = NIOLockedValueBox(State(pause: reconnectPause))
     private let lastID = Atomic(0)
 
     init(connector: RedisConnector, logger: Logger) {
@@ -19,7 +19,7 @@ final class RedisLink: Sendable {
 
     /// The connection, once there is one.
     ///
-    /// - Throws: ``RedisError/Code/connectionFailed`` at the deadline, ``RedisError/Code/authenticationFailed`` at once.
+    /// - Throws: At the deadline, why the last attempt failed; at once, what no further attempt would change.
     func connection(by deadline: NIODeadline) async throws -> RedisConnection {
         if let connection = currentConnection() { return connection }
         try Task.checkCancellation()
@@ -33,8 +33,9 @@ final class RedisLink: Sendable {
                 case .refused(let error): continuation.resume(throwing: error)
                 case .wait(let startsConnecting):
                     if startsConnecting { startConnecting() }
-                    // A cancellation before the demand found nobody to cancel.
+                    // A cancellation or a deadline before the demand found nobody to tell.
                     if Task.isCancelled { leave(id, CancellationError()) }
+                    if NIODeadline.now() >= deadline { timeOut(id) }
                 }
             }
         } onCancel: {
@@ -42,12 +43,12 @@ final class RedisLink: Sendable {
         }
     }
 
-    /// Gives up a connection that is of no more use, unless another has taken its place.
-    func discard(_ connection: RedisConnection, _ reason: RedisError) {
+    /// Takes no more requests to a connection that is of no use to them; those on their way still get their replies.
+    func retire(_ connection: RedisConnection, _ reason: RedisError) {
         state.withLockedValue { state in
             if case .ready(let current, _) = state.phase, current === connection { state.lost(at: .now) }
         }
-        connection.close(reason)
+        connection.retire(reason)
     }
 
     func close() {
@@ -69,34 +70,40 @@ final class RedisLink: Sendable {
     /// The task ends when a connection is made, or when no one waits for one any more.
     private func startConnecting() {
         Task {
-            while let pause = state.withLockedValue({ $0.nextAttempt(reconnectPause) }) {
-                try? await Task.sleep(for: pause)
-                await attempt()
+            while let pause = state.withLockedValue({ $0.nextAttempt(at: .now) }) {
+                if pause > .zero {
+                    try? await Task.sleep(for: pause)
+                } else if await attempt() {
+                    return
+                }
             }
         }
     }
 
-    private func attempt() async {
+    /// Returns whether no further attempt is due.
+    private func attempt() async -> Bool {
         do {
             let connection = try await connector.connect()
-            guard let waiters = state.withLockedValue({ $0.connected(connection, at: .now) }) else {
-                return connection.close(RedisError(.clientClosed, "the client was closed"))
+            if let waiters = state.withLockedValue({ $0.connected(connection, at: .now) }) {
+                for waiter in waiters { waiter.resume(returning: connection) }
+            } else {
+                connection.close(RedisError(.clientClosed, "the client was closed"))
             }
-            for waiter in waiters { waiter.resume(returning: connection) }
+            return true
         } catch {
-            let error = error as? RedisError ?? RedisError(.connectionFailed, "\(error)")
             logger.debug(
                 "redis connection attempt failed",
                 metadata: ["redis.address": "\(connector.configuration.address)", "error": "\(error.message)"]
             )
-            for waiter in state.withLockedValue({ $0.failed(error) }) { waiter.resume(throwing: error) }
+            guard let waiters = state.withLockedValue({ $0.failed(error, at: .now) }) else { return false }
+            for waiter in waiters { waiter.resume(throwing: error) }
+            return true
         }
     }
 
     private func timeOut(_ id: Int) {
-        let cause = state.withLockedValue { $0.lastError?.message }
-        let message = cause ?? "no connection within the deadline"
-        leave(id, RedisError(.connectionFailed, message))
+        let cause = state.withLockedValue { $0.lastError }
+        leave(id, cause ?? RedisError(.connectionFailed, "no connection within the deadline"))
     }
 
     private func leave(_ id: Int, _ error: any Error) {

@@ -9,6 +9,7 @@ struct ConnectionState<Waiter: Sendable> {
         let id: Int
         /// How many replies it waits for.
         var missingReplies: Int
+        let byteCount: Int
         let deadline: NIODeadline
         /// Whether cancelling it closes the connection: a blocking read would hold everything behind it.
         let closesOnCancel: Bool
@@ -19,7 +20,8 @@ struct ConnectionState<Waiter: Sendable> {
     private var inFlight = CircularBuffer<Request>()
     private(set) var isClosed = false
 
-    var count: Int { inFlight.count }
+    /// Whether everything that was sent has been answered.
+    var isDrained: Bool { inFlight.isEmpty }
 
     /// Requests were handed to the socket.
     mutating func sent(_ requests: [Request]) {
@@ -30,7 +32,7 @@ struct ConnectionState<Waiter: Sendable> {
         /// More replies belong to the same request.
         case wait
         /// The request is complete.
-        case complete(Waiter?)
+        case complete(Request)
         /// The server speaks unasked: nothing that it says can be matched to a request any more.
         case violation
     }
@@ -40,7 +42,7 @@ struct ConnectionState<Waiter: Sendable> {
         guard !inFlight.isEmpty else { return .violation }
         inFlight[inFlight.startIndex].missingReplies -= 1
         guard inFlight[inFlight.startIndex].missingReplies == 0 else { return .wait }
-        return .complete(inFlight.removeFirst().waiter)
+        return .complete(inFlight.removeFirst())
     }
 
     enum CancelAction {
@@ -74,11 +76,10 @@ struct ConnectionState<Waiter: Sendable> {
         inFlight.contains { $0.deadline <= now }
     }
 
-    /// The connection ended: everyone who still waits.
-    mutating func closed() -> [Waiter] {
+    /// The connection ended: what was not answered, in the order in which it was sent.
+    mutating func closed() -> [Request] {
         isClosed = true
-        let waiters = inFlight.compactMap(\.waiter)
-        inFlight.removeAll()
-        return waiters
+        defer { inFlight.removeAll() }
+        return Array(inFlight)
     }
 }

@@ -1,6 +1,10 @@
+import NIOConcurrencyHelpers
 import NIOCore
 
 typealias RedisRequest = ConnectionState<CheckedContinuation<RedisReplies, any Error>>.Request
+
+/// The outbox, shared between the tasks that send and the event loop that writes.
+typealias SharedOutbox = NIOLockedValueBox<Outbox>
 
 /// Encoded requests that wait for the event loop, gathered from all tasks that use a connection.
 ///
@@ -8,15 +12,17 @@ typealias RedisRequest = ConnectionState<CheckedContinuation<RedisReplies, any E
 struct Outbox {
     /// Most requests that may wait for their turn or their reply.
     static let capacity = 65_536
+    /// Most bytes of such requests. A single larger one is let in while nothing else waits.
+    static let byteCapacity = 256 << 20
 
-    private(set) var bytes = ByteBuffer()
-    private(set) var requests: [RedisRequest] = []
+    private var bytes = ByteBuffer()
+    private var requests: [RedisRequest] = []
     private var isFlushScheduled = false
     private var lastID = 0
+    private var waitingRequests = 0
+    private var waitingBytes = 0
     /// Why nothing can be sent any more.
     private(set) var closedBy: RedisError?
-    /// Requests that were flushed and not yet answered, as the event loop last saw it.
-    var inFlight = 0
 
     enum Admission {
         case scheduleFlush
@@ -30,10 +36,15 @@ struct Outbox {
     }
 
     mutating func append(_ buffer: ByteBuffer, _ request: RedisRequest) -> Admission {
-        if let closedBy { return .refused(closedBy) }
-        guard requests.count + inFlight < Self.capacity else {
+        if let closedBy { return .refused(closedBy.beforeSending) }
+        guard waitingRequests < Self.capacity else {
             return .refused(RedisError(.overloaded, "\(Self.capacity) requests already wait on one connection"))
         }
+        guard waitingRequests == 0 || waitingBytes + request.byteCount <= Self.byteCapacity else {
+            return .refused(RedisError(.overloaded, "\(waitingBytes) bytes already wait on one connection"))
+        }
+        waitingRequests += 1
+        waitingBytes += request.byteCount
         if bytes.readableBytes == 0 {
             bytes = buffer
         } else {
@@ -49,19 +60,30 @@ struct Outbox {
         isFlushScheduled = false
         defer {
             bytes = ByteBuffer()
-            requests.removeAll()
+            requests = []
         }
-        inFlight += requests.count
         return (bytes, requests)
     }
 
-    /// Refuses all later requests, and hands back those that were never sent.
-    mutating func close(_ reason: RedisError) -> [RedisRequest] {
+    mutating func answered(_ request: RedisRequest) {
+        waitingRequests -= 1
+        waitingBytes -= request.byteCount
+    }
+
+    /// Refuses all later requests.
+    mutating func refuse(_ reason: RedisError) {
         closedBy = closedBy ?? reason
-        defer {
-            bytes = ByteBuffer()
-            requests.removeAll()
-        }
-        return requests
+    }
+}
+
+extension RedisError {
+    /// What a request is told that was not sent before the connection ended for this reason.
+    var beforeSending: RedisError {
+        code == .clientClosed ? self : RedisError(.connectionClosed, message)
+    }
+
+    /// What a request is told that was sent, and not answered before the connection ended for this reason.
+    var afterSending: RedisError {
+        RedisError(.outcomeUnknown, "\(message): sent and not answered, it may have run or not")
     }
 }

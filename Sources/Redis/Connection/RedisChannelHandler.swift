@@ -2,9 +2,8 @@ import NIOConcurrencyHelpers
 import NIOCore
 
 /// Writes what the outbox gathered, matches replies to requests, and enforces deadlines, on one event loop.
-final class RedisChannelHandler: ChannelDuplexHandler {
+final class RedisChannelHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
-    typealias OutboundIn = Never
     typealias OutboundOut = ByteBuffer
 
     private let outbox: SharedOutbox
@@ -12,8 +11,7 @@ final class RedisChannelHandler: ChannelDuplexHandler {
     private var state = ConnectionState<CheckedContinuation<RedisReplies, any Error>>()
     private var context: ChannelHandlerContext?
     private var timer: (deadline: NIODeadline, scheduled: Scheduled<Void>)?
-    /// The first cause; what follows from closing the channel says less.
-    private var failure: RedisError?
+    private var retirement: RedisError?
 
     init(outbox: SharedOutbox, limits: ReplyLimits) throws(RedisError) {
         self.outbox = outbox
@@ -48,45 +46,68 @@ final class RedisChannelHandler: ChannelDuplexHandler {
         }
     }
 
+    /// Refuses new requests, and closes the connection as soon as what was sent has been answered.
+    func retire(_ reason: RedisError) {
+        outbox.withLockedValue { $0.refuse(reason) }
+        flushOutbox()
+        retirement = reason
+        closeIfRetired()
+    }
+
+    /// Ends the connection; everyone who waits is told at once, however long closing takes (a TLS server may be slow to
+    /// say goodbye).
     func close(_ reason: RedisError) {
-        failure = failure ?? reason
-        guard let context else { return }
-        context.close(promise: nil)
+        guard !state.isClosed else { return }
+        timer?.scheduled.cancel()
+        let unsent = outbox.withLockedValue { outbox in
+            outbox.refuse(reason)
+            return outbox.take().requests
+        }
+        for (position, request) in state.closed().enumerated() {
+            // What breaks the protocol was meant as the reply to the first.
+            let isCause = position == 0 && reason.code == .protocolViolation
+            request.waiter?.resume(throwing: isCause ? reason : reason.afterSending)
+        }
+        for request in unsent { request.waiter?.resume(throwing: reason.beforeSending) }
+        context?.close(promise: nil)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !state.isClosed else { return }
         do {
             try parser.feed(unwrapInboundIn(data))
-            while !state.isClosed, try parser.next() {
-                switch state.replyArrived() {
-                case .wait: continue
-                case .complete(let waiter):
-                    let replies = parser.takeReplies()
-                    outbox.withLockedValue { $0.inFlight -= 1 }
-                    waiter?.resume(returning: replies)
-                case .violation:
-                    throw RedisError(.protocolViolation, "the server sent a reply that nobody asked for")
-                }
-            }
+            while !state.isClosed, try parser.next() { try replyArrived() }
         } catch {
-            close(error as? RedisError ?? RedisError(.protocolViolation, "\(error)"))
+            close(error)
         }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        close(RedisError(.connectionClosed, "\(error)"))
+        close(RedisError(.connectionClosed, failureReason(error)))
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        timer?.scheduled.cancel()
-        let failure = failure ?? RedisError(.connectionClosed, "the server closed the connection")
-        let unsent = outbox.withLockedValue { $0.close(failure) }
-        for waiter in state.closed() {
-            let message = "no reply before the connection ended (\(failure.message)): it may have run or not"
-            waiter.resume(throwing: RedisError(.outcomeUnknown, message))
-        }
-        for request in unsent { request.waiter?.resume(throwing: failure) }
+        close(RedisError(.connectionClosed, "the server closed the connection"))
         context.fireChannelInactive()
+    }
+
+    private func replyArrived() throws(RedisError) {
+        switch state.replyArrived() {
+        case .wait: return
+        case .complete(let request):
+            let replies = parser.takeReplies()
+            outbox.withLockedValue { $0.answered(request) }
+            request.waiter?.resume(returning: replies)
+            closeIfRetired()
+        case .violation:
+            // A server that refuses a connection says why before it is asked.
+            let reason = parser.takeReplies().first?.error.map { ": \($0)" } ?? ""
+            throw RedisError(.protocolViolation, "the server sent a reply that nobody asked for\(reason)")
+        }
+    }
+
+    private func closeIfRetired() {
+        if let retirement, state.isDrained { close(retirement) }
     }
 
     private func armTimer(_ deadline: NIODeadline, _ context: ChannelHandlerContext) {
@@ -106,6 +127,3 @@ final class RedisChannelHandler: ChannelDuplexHandler {
         }
     }
 }
-
-/// The outbox, shared between the tasks that send and the event loop that writes.
-typealias SharedOutbox = NIOLockedValueBox<Outbox>

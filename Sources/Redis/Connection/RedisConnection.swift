@@ -13,7 +13,7 @@ final class RedisConnection: Sendable {
         self.handler = handler
     }
 
-    var isOpen: Bool { outbox.withLockedValue { $0.closedBy == nil } && channel.isActive }
+    var isOpen: Bool { outbox.withLockedValue { $0.closedBy == nil } }
 
     /// Sends a pipeline and waits for all of its replies.
     ///
@@ -26,6 +26,7 @@ final class RedisConnection: Sendable {
     ///   ``RedisError/Code/connectionClosed`` or ``RedisError/Code/overloaded`` if they were not sent, or
     ///   `CancellationError`.
     func send(_ pipeline: RedisPipeline, deadline: NIODeadline, closesOnCancel: Bool) async throws -> RedisReplies {
+        precondition(pipeline.count > 0, "a pipeline needs a command")
         try Task.checkCancellation()
         let id = outbox.withLockedValue { $0.nextID() }
         return try await withTaskCancellationHandler {
@@ -33,6 +34,7 @@ final class RedisConnection: Sendable {
                 let request = RedisRequest(
                     id: id,
                     missingReplies: pipeline.count,
+                    byteCount: pipeline.byteCount,
                     deadline: deadline,
                     closesOnCancel: closesOnCancel,
                     waiter: continuation
@@ -50,14 +52,17 @@ final class RedisConnection: Sendable {
         }
     }
 
+    /// Why the connection ended, if it did.
+    var endReason: String? { outbox.withLockedValue { $0.closedBy?.message } }
+
+    /// Refuses new requests, and closes the connection when the last of those before them is answered.
+    func retire(_ reason: RedisError) {
+        schedule { $0.retire(reason) }
+    }
+
     /// Closes the connection; whoever still waits for a reply learns that the outcome is unknown.
     func close(_ reason: RedisError) {
         schedule { $0.close(reason) }
-    }
-
-    /// Returns when the connection has ended.
-    func closed() async {
-        try? await channel.closeFuture.get()
     }
 
     private func cancel(_ id: Int) {

@@ -71,9 +71,9 @@ public struct RedisReply: Sendable {
     /// Whether the value is null: a key, field or entry that does not exist, or a blocking read that ran out.
     public var isNull: Bool { node.kind == .null }
 
-    /// The server's error, if the value is one.
+    /// The server's error, if the value is one, up to 1,024 bytes of its text.
     public var error: RedisServerError? {
-        node.kind == .error ? RedisServerError(message: String(decoding: slice, as: UTF8.self)) : nil
+        node.kind == .error ? RedisServerError(message: String(decoding: slice.prefix(1024), as: UTF8.self)) : nil
     }
 
     /// The bytes of a string, without a copy; empty for anything that is not a string.

@@ -5,9 +5,11 @@ public struct RedisServerError: Error, Sendable, Equatable, CustomStringConverti
     /// The text of the reply without the leading `-`.
     public let message: String
 
-    /// An error reply with this text.
+    /// An error reply with this text, less the arguments that it quotes.
     public init(message: String) {
-        self.message = message
+        // Redis quotes the arguments of a command that it does not know, and one may be a secret or a payload.
+        let end = message.firstRange(of: ", with args beginning with")?.lowerBound
+        self.message = String(message[..<(end ?? message.endIndex)])
     }
 
     /// The first word of the text.
