@@ -1,0 +1,52 @@
+# Warnings are errors and builds are silent for whoever sets CI; a person sees SwiftPM's progress.
+quiet := $(if $(CI),--quiet)
+debug := swift build $(quiet)
+release := swift build $(quiet) --configuration release
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help run test build bench lint format docs sanitize clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## Start the demo: a private Redis, producers, failing consumers, the monitor (ARGS="--redis URL" for your own)
+	@scripts/bootstrap --run
+	@$(debug) --product thinrsmq
+	@"$$(swift build --show-bin-path)/thinrsmq" demo $(ARGS)
+
+test: ## Run all tests, against real Redis servers that they start themselves (ARGS="--filter NAME" for some)
+	@scripts/bootstrap --test
+	@$(debug) --build-tests
+	@swift test --skip-build --parallel --disable-xctest $(ARGS)
+
+build: ## Build bin/thinrsmq, with the names bin/producer, bin/consumer and bin/admin beside it
+	@scripts/bootstrap
+	@$(release) --product thinrsmq
+	@mkdir -p bin
+	@install -m 755 "$$(swift build --configuration release --show-bin-path)/thinrsmq" bin/thinrsmq
+	@for name in producer consumer admin; do ln -sf thinrsmq "bin/$$name"; done
+
+bench: build ## Measure against redis-benchmark (ARGS="--json" for machines)
+	@scripts/bootstrap --run
+	@bin/thinrsmq bench $(ARGS)
+
+lint: ## Check format, shell scripts and the borders between modules
+	@swift format lint --strict --recursive --parallel Package.swift Sources Tests
+	@for script in .ci/run scripts/*; do bash -n "$$script" || exit 1; done
+	@scripts/check-layers
+
+format: ## Format all Swift sources in place
+	@swift format --in-place --recursive --parallel Package.swift Sources Tests
+
+docs: ## Write the reference of the library to .build-docs
+	@scripts/bootstrap
+	@swift package --allow-writing-to-directory .build-docs generate-documentation \
+		--target ThinRSMQ --output-path .build-docs
+
+sanitize: ## Run all tests under the thread sanitizer
+	@scripts/bootstrap --test
+	@swift test --sanitize thread --scratch-path .build-tsan --disable-xctest $(ARGS)
+
+clean: ## Remove everything that was built
+	@rm -rf bin .build .build-docs .build-tsan
