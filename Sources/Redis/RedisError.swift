@@ -7,14 +7,14 @@ public struct RedisError: Error, Sendable, CustomStringConvertible {
         /// The name of the code.
         public let description: String
 
-        /// No connection could be made before the deadline. The commands were not sent.
+        /// No connection could be made before the deadline, so the commands were not sent.
         public static let connectionFailed = Code(description: "connectionFailed")
         /// The connection was closed before the commands were sent.
         public static let connectionClosed = Code(description: "connectionClosed")
         /// The commands were sent, and no reply came before the deadline or the end of the connection: they may have run
         /// or not.
         public static let outcomeUnknown = Code(description: "outcomeUnknown")
-        /// The server refused the user or the password. The commands were not run.
+        /// The server refused the user or the password, so the commands were not run.
         public static let authenticationFailed = Code(description: "authenticationFailed")
         /// The server replied with an error: see ``RedisError/reply``.
         public static let server = Code(description: "server")
@@ -22,9 +22,9 @@ public struct RedisError: Error, Sendable, CustomStringConvertible {
         public static let protocolViolation = Code(description: "protocolViolation")
         /// A reply has another shape than its command promises.
         public static let unexpectedReply = Code(description: "unexpectedReply")
-        /// Every connection that the pool may have is leased. Nothing was sent.
+        /// Every connection that the pool may have is leased, so nothing was sent.
         public static let poolExhausted = Code(description: "poolExhausted")
-        /// More requests wait for replies than a connection may hold. Nothing was sent.
+        /// More requests or bytes wait than a connection may hold, so nothing was sent.
         public static let overloaded = Code(description: "overloaded")
         /// The client was closed by its owner.
         public static let clientClosed = Code(description: "clientClosed")
@@ -66,7 +66,7 @@ public struct RedisError: Error, Sendable, CustomStringConvertible {
         }
     }
 
-    /// `XADD to localhost:6379: outcome unknown …`
+    /// The command, the address and the message: `XADD at redis localhost:6379: cannot connect: …`.
     public var description: String {
         let place = [command, address.map { "redis \($0)" }].compactMap(\.self).joined(separator: " at ")
         return place.isEmpty ? message : "\(place): \(message)"

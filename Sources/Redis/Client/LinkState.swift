@@ -73,8 +73,10 @@ struct LinkState<Connection: Sendable, Waiter: Sendable>: Sendable {
         return takeWaiters()
     }
 
-    /// An attempt failed: nil to try again. Where that is of no use, as after a refused password, those who wait are
-    /// handed out to be told, and the next who comes tries again.
+    /// An attempt failed: nil to try again.
+    ///
+    /// Where that is of no use, as after a refused password, those who wait are handed out to be told, and the next who
+    /// comes tries again.
     mutating func failed(_ error: RedisError, at now: Instant) -> [Waiter]? {
         guard case .connecting = phase else { return [] }
         countFailure(at: now)

@@ -13,8 +13,9 @@ import NIOPosix
 public final class RedisClient: Sendable {
     /// How to reach the server.
     public let configuration: RedisConfiguration
-    /// Runs tasks on the event loop of the shared connection, which saves two thread changes per round trip:
-    /// `withTaskExecutorPreference(client.taskExecutor) { … }`. For short tasks that mostly talk to Redis.
+    /// Runs tasks on the event loop of the shared connection, which saves two thread changes per round trip.
+    ///
+    /// For short tasks that mostly talk to Redis: `withTaskExecutorPreference(client.taskExecutor) { … }`.
     public let taskExecutor: any TaskExecutor
 
     private let link: RedisLink
@@ -78,7 +79,9 @@ public final class RedisClient: Sendable {
         return replies[0]
     }
 
-    /// Lends a connection of its own, for commands that block. It is made anew whenever it was lost.
+    /// Lends a connection of its own, for commands that block.
+    ///
+    /// It is made anew whenever it was lost.
     ///
     /// - Throws: ``RedisError/Code/poolExhausted`` if `poolSize` connections are in use.
     public func withSession<Result>(
@@ -160,6 +163,8 @@ public struct RedisSession: Sendable {
     /// - Parameters:
     ///   - pipeline: At least one command.
     ///   - block: How long the pipeline may block on the server: it is added to the deadline.
+    /// - Returns: One reply for each command; each may be an error.
+    /// - Throws: ``RedisError``, or `CancellationError`; after either the commands may have run.
     public func execute(_ pipeline: RedisPipeline, blockingFor block: Duration = .zero) async throws -> RedisReplies {
         let configuration = link.connector.configuration
         let deadline = NIODeadline.now() + TimeAmount(configuration.commandTimeout + block)

@@ -1,6 +1,8 @@
 /// How to reach a Redis server, and within which limits.
 public struct RedisConfiguration: Sendable, CustomStringConvertible, CustomReflectable {
-    /// TLS towards the server. Certificates and host names are always verified.
+    /// TLS towards the server.
+    ///
+    /// Certificates and host names are always verified.
     public struct TLS: Sendable {
         /// A PEM file of the authorities to trust; nil trusts those of the system.
         public var caFile: String?

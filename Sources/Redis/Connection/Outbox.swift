@@ -12,7 +12,7 @@ typealias SharedOutbox = NIOLockedValueBox<Outbox>
 struct Outbox {
     /// Most requests that may wait for their turn or their reply.
     static let capacity = 65_536
-    /// Most bytes of such requests. A single larger one is let in while nothing else waits.
+    /// Most bytes of such requests, except for a single larger one while nothing else waits.
     static let byteCapacity = 256 << 20
 
     private var bytes = ByteBuffer()

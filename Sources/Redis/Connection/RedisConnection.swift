@@ -22,6 +22,7 @@ final class RedisConnection: Sendable {
     ///   - deadline: When to give up, which closes the connection.
     ///   - closesOnCancel: Whether cancelling the task closes the connection, as it must for a blocking read; otherwise
     ///     the replies are dropped when they come.
+    /// - Returns: One reply for each command; each may be an error.
     /// - Throws: ``RedisError/Code/outcomeUnknown`` if the commands were sent and not answered,
     ///   ``RedisError/Code/connectionClosed`` or ``RedisError/Code/overloaded`` if they were not sent, or
     ///   `CancellationError`.

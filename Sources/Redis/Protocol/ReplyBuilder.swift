@@ -1,6 +1,6 @@
 /// What one reply may hold: a length in a header is a claim, so nothing is reserved from it and everything is counted.
 struct ReplyLimits: Sendable {
-    /// Bytes of one reply on the wire. Redis' own limit for one string is 512 MiB (`proto-max-bulk-len`).
+    /// Bytes of one reply on the wire; Redis' own limit for one string is 512 MiB (`proto-max-bulk-len`).
     var bytes = 1 << 30
     /// Values in one reply, arrays and their elements counted alike.
     var values = 10_000_000
