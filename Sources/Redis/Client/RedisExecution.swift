@@ -13,9 +13,13 @@ struct RedisExecution: Sendable {
         while !open.isEmpty {
             let reactions = Set(open.compactMap { replies[$0].error?.reaction })
             guard try await react(to: reactions, connection, &rounds, deadline) else { break }
-            let (again, next) = try await send(pipeline.selecting(open), &rounds, deadline)
-            connection = next
-            for (position, reply) in zip(open, again) { replies.replace(position, by: reply) }
+            do {
+                let (again, next) = try await send(pipeline.selecting(open), &rounds, deadline)
+                connection = next
+                for (position, reply) in zip(open, again) { replies.replace(position, by: reply) }
+            } catch let error as RedisError where error.isRetriable && error.code != .outcomeUnknown {
+                break  // What the server said tells more than that it could not be asked again.
+            }
             open = replies.positionsToRepeat
         }
         return replies
@@ -74,11 +78,11 @@ struct RedisExecution: Sendable {
         return try await pause(&rounds, deadline)
     }
 
-    /// Backs off; false if the deadline would pass meanwhile.
+    /// Backs off; false if the deadline would pass meanwhile, or leave less time for the reply than the pause took.
     private func pause(_ rounds: inout Rounds, _ deadline: NIODeadline) async throws -> Bool {
         rounds.failures += 1
         let pause = reconnectPause(failures: rounds.failures)
-        guard NIODeadline.now() + TimeAmount(pause) < deadline else { return false }
+        guard NIODeadline.now() + TimeAmount(pause * 2) < deadline else { return false }
         try await Task.sleep(for: pause)
         return true
     }

@@ -31,7 +31,7 @@ struct FailoverTests {
                     for _ in 0..<8 {
                         group.addTask {
                             let write = RedisPipeline("INCR", repeatable: false, "key")
-                            let replies = try await client.execute(write, timeout: .milliseconds(300))
+                            let replies = try await client.execute(write, timeout: .seconds(2))
                             #expect(replies[0].error?.code == "READONLY")
                         }
                         group.addTask {

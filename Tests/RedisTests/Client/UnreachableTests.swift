@@ -38,7 +38,7 @@ struct UnreachableTests {
                 configuration.port = server.port
                 configuration.connectTimeout = .milliseconds(50)
             }
-            #expect(error.message == "cannot connect: the server did not reply within the deadline")
+            #expect(error.message.hasPrefix("cannot connect: "))
             #expect(server.acceptedCount > 1)
         }
     }
