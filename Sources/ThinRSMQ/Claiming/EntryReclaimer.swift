@@ -29,11 +29,9 @@ public struct EntryReclaimer: Sendable {
         var report = RepairReport()
         guard policy != .observe, !census.actionable.isEmpty else { return report }
         let repair = GroupRepair(member: member(of: queue))
-        let verdicts = Dictionary(grouping: census.actionable, by: \.state)
-        report += try await repair.deadLetter(verdicts[.exhausted] ?? [])
+        report += try await repair.deadLetter(census.actionable.filter { $0.state == .exhausted })
         if policy == .requeue {
-            report += try await repair.requeueDue(verdicts[.due] ?? [])
-            report += try await repair.requeueOrphans(verdicts[.orphaned] ?? [])
+            report += try await repair.requeue(census.actionable.filter { $0.state != .exhausted })
         }
         logger.debug(
             "group repaired",

@@ -17,51 +17,31 @@ struct GroupRepair: Sendable {
         return try await deadLetter(casualties)
     }
 
-    /// Failed entries that are overdue, or whose consumer leaves retries to a monitor.
-    func requeueDue(_ verdicts: [PendingVerdict]) async throws -> RepairReport {
+    /// Passes on failed entries that nobody retries, and those whose consumer died or hangs.
+    ///
+    /// Each is claimed first, in a step of its own: one that both claims and writes would ignore that Redis is out of
+    /// memory.
+    func requeue(_ verdicts: [PendingVerdict]) async throws -> RepairReport {
         var report = RepairReport()
         for batch in verdicts.batches(of: batchSize) {
-            let claims = try await member.claimDue(
-                batch.map(\.entry.id),
-                to: .take,
-                from: nil,
-                grace: ClaimRules.grace
-            )
+            let ids = batch.map(\.entry.id)
+            let claims = try await member.claimDue(ids, to: .take, from: nil, grace: ClaimRules.grace)
             var taken: [PendingVerdict] = []
-            for (verdict, claim) in zip(batch, claims) {
+            for (var verdict, claim) in zip(batch, claims) {
                 switch claim {
-                case .claimed: taken.append(verdict)
+                case .claimed(let attempts, _, _):
+                    verdict.attempts = attempts  // It may have failed again since the scan.
+                    taken.append(verdict)
                 case .payloadGone: report.payloadGone += 1
                 case .lost, .running, .notDue, .unrecorded: report.lost += 1
                 }
             }
-            report += try await requeue(taken)
+            report += try await requeueClaimed(taken)
         }
         return report
     }
 
-    /// Entries whose consumer died or hangs.
-    ///
-    /// XAUTOCLAIM begins at an id known to be idle and takes few: over entries that are not idle its COUNT does not
-    /// bound how long it holds Redis.
-    func requeueOrphans(_ verdicts: [PendingVerdict]) async throws -> RepairReport {
-        var report = RepairReport()
-        var rest = verdicts[...]
-        while let first = rest.first {
-            let claim = try await member.claimIdle(from: first.entry.id, count: batchSize)
-            report.payloadGone += claim.deleted.count
-            let covered = rest.prefix { verdict in claim.next.map { verdict.entry.id < $0 } ?? true }
-            let claimed = Set(claim.claimed)
-            let taken = covered.filter { claimed.contains($0.entry.id) }
-            report.lost += covered.count - taken.count - Set(claim.deleted).intersection(covered.map(\.entry.id)).count
-            report += try await requeue(Array(taken))
-            // A server that does not advance would hold us here for ever.
-            rest = rest.dropFirst(max(1, covered.count))
-        }
-        return report
-    }
-
-    private func requeue(_ verdicts: [PendingVerdict]) async throws -> RepairReport {
+    private func requeueClaimed(_ verdicts: [PendingVerdict]) async throws -> RepairReport {
         guard !verdicts.isEmpty else { return RepairReport() }
         var report = RepairReport()
         var casualties: [GroupMember.Casualty] = []

@@ -15,12 +15,14 @@ public struct PendingScanner: Sendable {
         rules = ClaimRules(configuration)
     }
 
-    /// Scans the list.
+    /// Scans the list from its beginning, or from ``PendingCensus/next`` of the scan before.
     ///
     /// - Parameters:
     ///   - queue: The group.
-    ///   - cursor: ``PendingCensus/next`` of the scan before; nil starts at the beginning.
-    ///   - budget: Most entries to look at.
+    ///   - cursor: Where to begin; nil is the beginning.
+    ///   - budget: About how many entries to look at; the page that reaches it is read to its end.
+    /// - Returns: What was found.
+    /// - Throws: ``RedisError``; its reply is `NOGROUP` if there is no such group.
     public func scan(_ queue: Queue, from cursor: EntryID? = nil, budget: Int = 100_000) async throws -> PendingCensus {
         var census = PendingCensus()
         var cursor = cursor

@@ -19,7 +19,7 @@ public struct PendingVerdict: Sendable, Hashable {
     /// What it is waiting for.
     public let state: PendingState
     /// Failed attempts at this entry, those before a requeue not counted.
-    public let attempts: Int
+    public internal(set) var attempts: Int
     /// Why it failed last, where a consumer has said so.
     public let lastError: String?
     /// When it failed first, where that is known.
@@ -39,10 +39,7 @@ struct ClaimRules: Sendable {
         maxAttempts = configuration.retry.maxAttempts
     }
 
-    /// - Parameters:
-    ///   - entry: A line of the pending entries list.
-    ///   - retry: Its retry hash, if there is one.
-    ///   - now: The server's time, which the hash was written by.
+    /// Judges an entry by its retry hash, if it has one, at the server's time, which the hash was written by.
     func judge(_ entry: PendingEntry, _ retry: RetryInfo?, at now: Timestamp) -> PendingVerdict {
         PendingVerdict(
             entry: entry,
@@ -69,8 +66,10 @@ struct ClaimRules: Sendable {
         return isOver ? .exhausted : .orphaned
     }
 
-    /// Whether the last delivery is the one that failed. A retry that has begun raised the delivery count; whoever does
-    /// not store the count it failed at is taken to be retrying until the lease has run out.
+    /// Whether the last delivery is the one that failed.
+    ///
+    /// A retry that has begun raised the delivery count; whoever does not store the count it failed at is taken to be
+    /// retrying until the lease has run out.
     private func hasFailed(_ entry: PendingEntry, _ retry: RetryInfo) -> Bool {
         guard retry.attempt != nil else { return false }
         if let delivery = retry.delivery { return delivery == entry.deliveries }

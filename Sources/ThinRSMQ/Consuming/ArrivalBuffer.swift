@@ -32,35 +32,27 @@ final class ArrivalBuffer: Sendable {
 
     /// The next entry; nil once the buffer is finished and empty.
     func next() async -> Arrival? {
-        let (arrival, makesRoom) = state.withLockedValue { state in
-            let arrival = state.arrivals.popFirst()
-            return (arrival, state.arrivals.count == lowWater - 1)
-        }
-        if let arrival {
-            if makesRoom { room.ring() }
-            return arrival
-        }
-        return await withCheckedContinuation { taker in
-            let answer: Arrival?? = state.withLockedValue { state in
-                if let arrival = state.arrivals.popFirst() { return .some(arrival) }
-                if state.isFinished { return .some(nil) }
-                state.takers.append(taker)
-                return nil
+        await withCheckedContinuation { taker in
+            let (arrival, waits, makesRoom) = state.withLockedValue { state in
+                let arrival = state.arrivals.popFirst()
+                let waits = arrival == nil && !state.isFinished
+                if waits { state.takers.append(taker) }
+                return (arrival, waits, arrival != nil && state.arrivals.count == lowWater - 1)
             }
-            if let answer { taker.resume(returning: answer) }
+            if makesRoom { room.ring() }
+            if !waits { taker.resume(returning: arrival) }
         }
     }
 
-    /// Returns when the reader may read on, or when its task is cancelled and ``wakeReader()`` is called. For one caller
-    /// at a time.
+    /// Returns when the reader may read on, or when its task is cancelled.
+    ///
+    /// For one caller at a time.
     func waitForRoom() async {
-        while state.withLockedValue({ $0.arrivals.count >= lowWater }), !Task.isCancelled {
-            await room.sleep(until: nil)
+        await withTaskCancellationHandler {
+            while !Task.isCancelled, count >= lowWater { await room.sleep(until: nil) }
+        } onCancel: {
+            room.ring()
         }
-    }
-
-    func wakeReader() {
-        room.ring()
     }
 
     /// No more will come: those who wait get nil once the rest is taken.

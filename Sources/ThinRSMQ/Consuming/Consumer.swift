@@ -99,15 +99,14 @@ public final class Consumer: Service {
     private func serve() async throws {
         guard try await join() else { return }
         let parts = ConsumerParts(member: member, onSkip: onSkip, handler: handler, logger: logger)
-        if member.configuration.consumer.fixedName != nil { try await parts.reader.takeUpLeftovers() }
         await withDiscardingTaskGroup { group in
             group.addTask { await parts.acknowledger.run() }
             group.addTask { await parts.leases.run() }
-            group.addTask { await parts.redeliverer.run() }
-            // Awaited by `finish`, which has to cancel it at the deadline and nothing else with it.
+            // Awaited by `finish`, which has to cancel these two at the deadline, and nothing else with them.
+            let redelivering = Task { await parts.redeliverer.run() }
             let handling = Task { await parts.pool.run() }
-            await read(with: parts)
-            await finish(handling, parts)
+            await read(with: parts.reader)
+            await finish(parts, redelivering, handling)
         }
         await leave()
     }
@@ -120,6 +119,8 @@ public final class Consumer: Service {
                 try await member.prepare()
                 try await member.createGroup()
                 return true
+            } catch let error as RedisError where error.isOutOfMemory {
+                return true  // The group may well exist; otherwise the reader meets NOGROUP, and goes on trying.
             } catch let error as RedisError where error.isRetriable {
                 failures += 1
                 if failures == 1 { logger.warning("redis is away, waiting for it", metadata: ["error": "\(error)"]) }
@@ -129,36 +130,40 @@ public final class Consumer: Service {
         return false
     }
 
-    private func read(with parts: ConsumerParts) async {
+    private func read(with reader: EntryReader) async {
         // Awaited below; a task of its own so that `stop()` can cancel the blocked read.
-        let task = Task { await parts.reader.run() }
+        let task = Task { await reader.run() }
         let isStopped = reading.withLockedValue { reading in
             reading.task = task
             return reading.isStopped
         }
         if isStopped { task.cancel() }
-        await withTaskCancellationHandler {
-            await task.value
-        } onCancel: {
-            task.cancel()
-        }
+        await task.value
     }
 
-    private func finish(_ handling: Task<Void, Never>, _ parts: ConsumerParts) async {
+    private func finish(
+        _ parts: ConsumerParts,
+        _ redelivering: Task<Void, Never>,
+        _ handling: Task<Void, Never>
+    ) async {
+        // Cancelled below as soon as there is nothing more to wait for.
+        let deadline = Task {
+            try? await Task.sleep(for: member.configuration.consumer.shutdownTimeout)
+            if Task.isCancelled { return }
+            redelivering.cancel()
+            handling.cancel()
+        }
+        parts.redeliverer.close()
+        await redelivering.value
         do {
-            try await parts.reader.recoverMissed()
+            try await parts.reader.takeUnseen()
         } catch {
             logger.debug("looking for missed entries failed", metadata: ["error": "\(error)"])
         }
-        parts.redeliverer.close()
+        // Last, so that whatever was claimed or read for a handler reaches one.
         parts.buffer.finish()
-        let deadline = ContinuousClock.now + member.configuration.consumer.shutdownTimeout
-        let timer = Task {
-            try? await Task.sleep(until: deadline, clock: .continuous)
-            if !Task.isCancelled { handling.cancel() }
-        }
         await handling.value
-        timer.cancel()
+        deadline.cancel()
         parts.acknowledger.close()
         parts.leases.close()
     }

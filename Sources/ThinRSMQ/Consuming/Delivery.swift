@@ -14,7 +14,7 @@ public struct Delivery: Sendable {
     public let attempt: Int
 }
 
-/// Handles a message. Returning acknowledges it, throwing makes it due again after the configured backoff.
+/// Handles a message: returning acknowledges it, throwing makes it due again after the configured backoff.
 ///
 /// It must be idempotent: a message is delivered at least once. To decide otherwise about a failure, throw a
 /// ``HandlerError``.
@@ -46,6 +46,6 @@ struct Arrival: Sendable {
 
     /// Whether the entry may have failed before.
     var mayHaveRetryHash: Bool { attempt != nil || deliveries > 1 }
-    /// Attempts at this entry, this one included. Without a hash the deliveries are what is left of the count.
+    /// Attempts at this entry, this one included; without a hash the deliveries are what is left of the count.
     var attemptsAtEntry: Int { attempt ?? max(1, deliveries) }
 }

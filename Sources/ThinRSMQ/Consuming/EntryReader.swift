@@ -14,8 +14,16 @@ final class EntryReader: Sendable {
     private let redeliverer: Redeliverer
     private let metrics: ConsumerMetrics
     private let logger: Logger
-    /// Whether entries may be pending under our name that we have not seen: after a read whose reply did not arrive.
-    private let mayHaveMissed: NIOLockedValueBox<Bool>
+    private let unseen: NIOLockedValueBox<Unseen>
+
+    /// What may be pending under our name and not be in hand.
+    private enum Unseen {
+        case nothing
+        /// What came with a reply that got lost: no handler has had it.
+        case missed
+        /// What an earlier process of the same fixed name left: it may have failed there, or crashed it.
+        case leftovers
+    }
 
     init(
         member: GroupMember,
@@ -31,7 +39,7 @@ final class EntryReader: Sendable {
         self.redeliverer = redeliverer
         self.metrics = metrics
         self.logger = logger
-        mayHaveMissed = NIOLockedValueBox(false)
+        unseen = NIOLockedValueBox(member.configuration.consumer.fixedName == nil ? .nothing : .leftovers)
     }
 
     /// Reads until the task is cancelled.
@@ -53,37 +61,39 @@ final class EntryReader: Sendable {
         }
     }
 
-    /// Takes into hand what is pending under our name and not in hand: it came with a reply that got lost.
-    func recoverMissed() async throws {
-        guard mayHaveMissed.withLockedValue({ $0 }) else { return }
-        try await forEachPending { entries in
-            let fields = try await member.fields(of: entries.map(\.id))
-            let arrivals = entries.compactMap { entry in
-                fields[entry.id].map { Arrival(id: entry.id, fields: $0, deliveries: entry.deliveries) }
-            }
-            take(arrivals)
+    /// Takes into hand what is pending under our name and is not.
+    func takeUnseen() async throws {
+        switch unseen.withLockedValue({ $0 }) {
+        case .nothing: return
+        case .missed: try await forEachPending(takeMissed)
+        case .leftovers: try await forEachPending(takeLeftovers)
         }
-        mayHaveMissed.withLockedValue { $0 = false }
+        unseen.withLockedValue { $0 = .nothing }
     }
 
-    /// Takes up what an earlier process of the same fixed name left: it may have failed there, or crashed it.
-    func takeUpLeftovers() async throws {
-        try await forEachPending { entries in
-            held.insert(entries.lazy.map(\.id))
-            for entry in entries { redeliverer.schedule(entry.id, after: .zero, mayHaveCrashed: true) }
+    private func takeMissed(_ entries: [PendingEntry]) async throws {
+        let fields = try await member.fields(of: entries.map(\.id))
+        let arrivals = entries.compactMap { entry in
+            fields[entry.id].map { Arrival(id: entry.id, fields: $0, deliveries: entry.deliveries) }
         }
+        take(arrivals)
+    }
+
+    private func takeLeftovers(_ entries: [PendingEntry]) {
+        held.insert(entries.lazy.map(\.id))
+        for entry in entries { redeliverer.schedule(entry.id, after: .zero, mayHaveCrashed: true) }
     }
 
     private func readOnce(on session: RedisSession) async throws {
-        try await recoverMissed()
+        try await takeUnseen()
         await buffer.waitForRoom()
         while held.count > Self.mostHeld { try await Task.sleep(for: .milliseconds(100)) }
         try Task.checkCancellation()
         let settings = member.configuration.consumer
-        mayHaveMissed.withLockedValue { $0 = true }
+        unseen.withLockedValue { $0 = .missed }
         let arrivals = try await member.read(settings.batchSize, block: settings.block, on: session)
         take(arrivals)
-        mayHaveMissed.withLockedValue { $0 = false }
+        unseen.withLockedValue { $0 = .nothing }
     }
 
     private func take(_ arrivals: [Arrival]) {
@@ -98,6 +108,8 @@ final class EntryReader: Sendable {
         let inspector = QueueInspector(client: member.client)
         var cursor: EntryID?
         while true {
+            // Before the look: what is acknowledged during it is in neither, and must not be taken for missed.
+            let known = held.all
             let page = try await inspector.pendingEntries(
                 stream: member.stream,
                 group: member.group,
@@ -105,7 +117,7 @@ final class EntryReader: Sendable {
                 limit: 100,
                 consumer: member.name
             )
-            let missed = page.filter { !held.contains($0.id) }
+            let missed = page.filter { !known.contains($0.id) }
             if !missed.isEmpty { try await body(missed) }
             guard page.count == 100, let last = page.last else { return }
             cursor = last.id

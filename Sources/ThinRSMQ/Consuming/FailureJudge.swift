@@ -79,8 +79,10 @@ final class FailureJudge: Sendable {
         held.remove([id])
     }
 
-    /// Tries again while that may help: meanwhile the handler's task takes no other entry, which slows a consumer down
-    /// whose Redis is out of memory. What is given up stays pending, and its lease runs out.
+    /// Tries again while that may help.
+    ///
+    /// Meanwhile the handler's task takes no other entry, which slows a consumer down whose Redis is out of memory. What
+    /// is given up stays pending, and its lease runs out.
     private func untilDone<Outcome: Sendable>(
         _ complaint: Logger.Message,
         _ id: EntryID,
@@ -91,8 +93,7 @@ final class FailureJudge: Sendable {
                 return try await step()
             } catch {
                 logger.debug(complaint, metadata: ["entry.id": "\(id)", "error": "\(error)"])
-                let isOutOfMemory = (error as? RedisError)?.reply?.code == "OOM"
-                guard (error as? RedisError)?.isRetriable == true || isOutOfMemory else { return nil }
+                guard let error = error as? RedisError, error.isRetriable || error.isOutOfMemory else { return nil }
                 try? await Task.sleep(for: retryPause(failures))
                 if Task.isCancelled { return nil }
             }

@@ -6,7 +6,7 @@ import NIOConcurrencyHelpers
 final class HeldEntries: Sendable {
     private let ids = NIOLockedValueBox<Set<EntryID>>([])
 
-    var all: [EntryID] { ids.withLockedValue { Array($0) } }
+    var all: Set<EntryID> { ids.withLockedValue { $0 } }
     var count: Int { ids.withLockedValue { $0.count } }
 
     func insert(_ new: some Sequence<EntryID>) {

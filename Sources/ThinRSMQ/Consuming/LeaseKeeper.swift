@@ -30,12 +30,11 @@ final class LeaseKeeper: Sendable {
 
     func run() async {
         let interval = member.configuration.monitor.minIdleTime / 3
-        while !isClosed.withLockedValue({ $0 }) {
+        while true {
             await alarm.sleep(until: .now + interval)
-            let ids = held.all
-            for start in stride(from: 0, to: ids.count, by: Self.batch) {
-                await renew(Array(ids[start..<min(start + Self.batch, ids.count)]))
-            }
+            if isClosed.withLockedValue({ $0 }) { return }
+            // Sorted as a whole, so that one range of the pending entries list covers about one batch.
+            for batch in held.all.sorted().batches(of: Self.batch) { await renew(batch) }
         }
     }
 

@@ -20,17 +20,14 @@ extension GroupMember {
     enum ClaimPurpose: String {
         /// To be handled at once: the delivery and the attempt are counted.
         case deliver
-        /// To be passed on: nothing is counted.
+        /// To be passed on: nothing is counted, and what nobody reported on within a lease is due as well.
         case take
     }
 
-    /// Claims those of some failed entries that are due.
+    /// Claims those of at most a few hundred entries that are due.
     ///
-    /// - Parameters:
-    ///   - ids: The entries, at most a few hundred.
-    ///   - purpose: What for.
-    ///   - owner: Who must still own them; nil for anyone.
-    ///   - grace: By how much they must be overdue, where their own consumer retries them.
+    /// With an `owner`, only those that it still owns. `grace` is by how much a failed entry must be overdue whose own
+    /// consumer retries it.
     func claimDue(
         _ ids: [EntryID],
         to purpose: ClaimPurpose,

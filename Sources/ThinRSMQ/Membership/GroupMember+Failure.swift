@@ -12,13 +12,10 @@ extension GroupMember {
         case recorded(attempts: Int, maximum: Int, delay: Duration)
     }
 
-    /// Records that this member failed to handle an entry.
+    /// Records that this member failed to handle an entry, and why: the text is cut as the wire format wants it.
     ///
-    /// - Parameters:
-    ///   - id: The entry.
-    ///   - error: Why, in words; cut to the length that the wire format allows.
-    ///   - priorAttempts: Failed deliveries before this entry, as a requeued entry tells.
-    ///   - retryAfter: Instead of the configured backoff.
+    /// `priorAttempts` are failed deliveries before this entry, which a requeued one tells; `retryAfter` takes the place
+    /// of the configured backoff.
     func recordFailure(
         of id: EntryID,
         error: String,

@@ -21,9 +21,10 @@ extension GroupMember {
             throw RedisError(reply: error, to: "XREADGROUP", at: client.configuration.address)
         }
         var arrivals: [Arrival] = []
-        arrivals.reserveCapacity(count)
         for stream in try reply.elements() {
-            for entry in try stream.elements(atLeast: 2)[1].elements() {
+            let entries = try stream.elements(atLeast: 2)[1].elements()
+            arrivals.reserveCapacity(entries.underestimatedCount)
+            for entry in entries {
                 let parts = try entry.elements(atLeast: 2)
                 arrivals.append(Arrival(id: try parts[0].entryID(), fields: parts[1], deliveries: 1))
             }

@@ -58,3 +58,8 @@ struct GroupMember: Sendable {
         return try reply.integer() == 1
     }
 }
+
+extension RedisError {
+    /// Whether Redis refused to take more data; what frees or only reads it still works.
+    var isOutOfMemory: Bool { reply?.code == "OOM" }
+}

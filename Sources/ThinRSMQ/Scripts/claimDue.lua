@@ -1,10 +1,11 @@
--- Claims failed entries whose next attempt is due.
+-- Claims entries that are due: failed ones when their next attempt is, and, to pass them on, those whose lease ran out
+-- without a report.
 --
 -- KEYS   1 stream; 2… the retry hash of each entry
 -- ARGV   1 group, 2 claimant, 3 owner that the entries must still have, or empty for any
 --        4 'deliver': the claimant handles them now, so the delivery and the attempt are counted;
---          'take': the claimant passes them on, and nothing is counted
---        5 ms by which an entry must be overdue, 6 idle time (ms) after which a foreign retry counts as ended
+--          'take': the claimant passes them on: nothing is counted, and entries whose lease ran out are due as well
+--        5 ms by which a failed entry must be overdue, 6 ms that a lease lasts
 --        7… the ids, in the order of the hashes
 -- Result for each id {status, …}:
 --        {'claimed', attempt, deliveries, fields}   with 'take' without fields
@@ -15,23 +16,27 @@
 -- One step, so that of two claimants one wins, and an attempt is counted exactly when its delivery is.
 local stream, group, claimant = KEYS[1], ARGV[1], ARGV[2]
 local isDelivery = ARGV[4] == 'deliver'
-local grace, foreignIdle = tonumber(ARGV[5]), tonumber(ARGV[6])
+local grace, lease = tonumber(ARGV[5]), tonumber(ARGV[6])
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
 local function claim(id, hash)
     local entry = redis.call('XPENDING', stream, group, id, id, 1)[1]
     if not entry or (ARGV[3] ~= '' and entry[2] ~= ARGV[3]) then return {'lost'} end
+    local idle, deliveries = entry[3], entry[4]
     local state = redis.call('HMGET', hash, 'attempt', 'next_retry_at', '_delivery')
-    local attempt, due, delivery = tonumber(state[1]), tonumber(state[2]), tonumber(state[3])
-    if not attempt then return {'unrecorded'} end
+    local attempt, due, failed = tonumber(state[1]), tonumber(state[2]), tonumber(state[3])
     -- A retry that has begun raised the delivery count. Other implementations do not store the count they failed at.
-    local isRunning = delivery and delivery ~= entry[4] or not delivery and entry[4] > 1 and entry[3] < foreignIdle
-    if isRunning then return {'running', attempt, entry[4]} end
-    -- A hash without a due time is half-written: it is due as an orphan is.
-    due = due or (now - entry[3] + foreignIdle)
-    local left = due + (delivery and grace or 0) - now
-    if left > 0 then return {'notDue', left} end
+    local isRunning = failed and failed ~= deliveries or not failed and deliveries > 1 and idle < lease
+    if not attempt or isRunning then
+        if isDelivery or idle < lease then
+            return attempt and {'running', attempt, deliveries} or {'unrecorded'}
+        end
+    else
+        -- A hash without a due time is half-written: it is due when the lease has run out.
+        local left = (due or now - idle + lease) + (failed and grace or 0) - now
+        if left > 0 then return {'notDue', left} end
+    end
 
     local found = redis.call('XRANGE', stream, id, id)[1]
     if not found then
@@ -41,11 +46,11 @@ local function claim(id, hash)
     end
     if not isDelivery then
         redis.call('XCLAIM', stream, group, claimant, 0, id, 'JUSTID')
-        return {'claimed', attempt, entry[4]}
+        return {'claimed', math.max(1, attempt or deliveries), deliveries}
     end
     redis.call('XCLAIM', stream, group, claimant, 0, id)
     redis.call('HSET', hash, 'attempt', string.format('%.0f', attempt + 1))
-    return {'claimed', attempt + 1, entry[4] + 1, found[2]}
+    return {'claimed', attempt + 1, deliveries + 1, found[2]}
 end
 
 local results = {}

@@ -8,8 +8,8 @@
 --        after the last two it is still pending, for the dead letters
 --
 -- One step: XADD first, XACK last. Nothing is trimmed and nothing deleted: a tombstone would make the group's lag null.
--- The claim comes before, by XAUTOCLAIM or claimDue: after a first write of the same script XADD would ignore that
--- Redis is out of memory.
+-- The claim comes before, by claimDue: after a first write of the same script XADD would ignore that Redis is out of
+-- memory.
 local stream, group, owner = KEYS[1], ARGV[1], ARGV[2]
 
 local ours = {_for_group = true, _retry_attempt = true, _retry_first_id = true, _retry_first_failed_at = true}
