@@ -126,6 +126,20 @@ public struct RedisArguments {
         append(number.description)
     }
 
+    /// Appends two numbers in decimal with a byte between them, as the id of a stream's entry is written.
+    public mutating func append(_ first: UInt64, _ separator: UInt8, _ second: UInt64) {
+        count += 1
+        writeHeader(UInt8(ascii: "$"), first.decimalDigits + 1 + second.decimalDigits)
+        buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: 43) { target in
+            let middle = target.storeDecimal(first, at: 0)
+            target[middle] = separator
+            let end = target.storeDecimal(second, at: middle + 1)
+            target[end] = UInt8(ascii: "\r")
+            target[end + 1] = UInt8(ascii: "\n")
+            return end + 2
+        }
+    }
+
     /// Appends bytes.
     public mutating func append(_ bytes: [UInt8]) {
         bytes.withUnsafeBytes { append(bytes: $0) }
@@ -149,24 +163,42 @@ public struct RedisArguments {
     }
 
     fileprivate mutating func writeHeader(_ mark: UInt8, _ length: Int) {
-        // 22 bytes hold the mark, the 19 digits of the largest Int, and the line end.
-        buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: 22) { target in
+        // The mark, the 20 digits of the largest number, and the line end.
+        buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: 23) { target in
             target[0] = mark
-            var digits = 1
-            var bound = 10
-            while length >= bound, digits < 18 {
-                digits += 1
-                bound *= 10
-            }
-            var rest = length
-            for position in stride(from: digits, to: 0, by: -1) {
-                target[position] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
-                rest /= 10
-            }
-            target[digits + 1] = UInt8(ascii: "\r")
-            target[digits + 2] = UInt8(ascii: "\n")
-            return digits + 3
+            let end = target.storeDecimal(UInt64(length), at: 1)
+            target[end] = UInt8(ascii: "\r")
+            target[end + 1] = UInt8(ascii: "\n")
+            return end + 2
         }
+    }
+}
+
+extension UnsafeMutableRawBufferPointer {
+    /// Writes a number in decimal and returns the offset behind it; 20 bytes must be free.
+    fileprivate func storeDecimal(_ number: UInt64, at offset: Int) -> Int {
+        let end = offset + number.decimalDigits
+        var rest = number
+        var position = end
+        repeat {
+            position -= 1
+            self[position] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
+        } while position > offset
+        return end
+    }
+}
+
+extension UInt64 {
+    /// The number of decimal digits, at least 1.
+    fileprivate var decimalDigits: Int {
+        var digits = 1
+        var rest = self
+        while rest >= 10 {
+            rest /= 10
+            digits += 1
+        }
+        return digits
     }
 }
 

@@ -8,9 +8,8 @@ extension RedisReply {
 
     /// The id of an entry.
     func entryID() throws(RedisError) -> EntryID {
-        let text = try string()
-        if let id = EntryID(text) { return id }
-        throw RedisError(.unexpectedReply, "the server replied with '\(text)', not with an entry's id")
+        if let id = EntryID(utf8: try bytes()) { return id }
+        throw RedisError(.unexpectedReply, "the server replied with '\(try string())', not with an entry's id")
     }
 
     /// The fields of an entry, in their order; an entry never has a name without a value.
@@ -37,7 +36,7 @@ extension RedisReply {
 extension RedisArguments {
     /// Appends an id as `milliseconds-sequence`.
     mutating func append(_ id: EntryID) {
-        append(id.description)
+        append(id.milliseconds, UInt8(ascii: "-"), id.sequence)
     }
 
     /// Appends the bytes of a string.

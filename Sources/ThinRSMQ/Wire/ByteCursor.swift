@@ -2,21 +2,22 @@
 ///
 /// Every `take` either consumes what it describes or consumes nothing.
 struct ByteCursor {
-    private let bytes: [UInt8]
-    private var position = 0
+    private let bytes: ArraySlice<UInt8>
+    private var position: Int
 
-    init(_ bytes: [UInt8]) {
+    init(_ bytes: ArraySlice<UInt8>) {
         self.bytes = bytes
+        position = bytes.startIndex
     }
 
     init(_ text: String) {
-        bytes = Array(text.utf8)
+        self.init(Array(text.utf8)[...])
     }
 
-    var isAtEnd: Bool { position == bytes.count }
+    var isAtEnd: Bool { position == bytes.endIndex }
 
     mutating func take(_ byte: UInt8) -> Bool {
-        guard position < bytes.count, bytes[position] == byte else { return false }
+        guard position < bytes.endIndex, bytes[position] == byte else { return false }
         position += 1
         return true
     }
@@ -53,13 +54,13 @@ struct ByteCursor {
     }
 
     mutating func takeBytes(_ count: Int) -> ArraySlice<UInt8>? {
-        guard count <= bytes.count - position else { return nil }
+        guard count <= bytes.endIndex - position else { return nil }
         defer { position += count }
         return bytes[position..<(position + count)]
     }
 
     private func digit(at index: Int) -> UInt8? {
-        guard index < bytes.count else { return nil }
+        guard index < bytes.endIndex else { return nil }
         let value = bytes[index] &- UInt8(ascii: "0")
         return value < 10 ? value : nil
     }

@@ -41,14 +41,19 @@ extension EntryID: LosslessStringConvertible {
     ///
     /// The special ids of Redis commands (`*`, `$`, `-`, `+`, `>`) name no entry, so they are refused.
     public init?(_ description: String) {
-        var cursor = ByteCursor(description)
+        self.init(utf8: Array(description.utf8)[...])
+    }
+
+    /// The id as Redis writes it, for example `1770802200123-0`.
+    public var description: String { "\(milliseconds)-\(sequence)" }
+
+    /// Reads an id as it stands in a reply.
+    init?(utf8 bytes: ArraySlice<UInt8>) {
+        var cursor = ByteCursor(bytes)
         guard let milliseconds = cursor.takeDecimal() else { return nil }
         self.init(milliseconds: milliseconds)
         if cursor.isAtEnd { return }
         guard cursor.take(UInt8(ascii: "-")), let sequence = cursor.takeDecimal(), cursor.isAtEnd else { return nil }
         self.sequence = sequence
     }
-
-    /// The id as Redis writes it, for example `1770802200123-0`.
-    public var description: String { "\(milliseconds)-\(sequence)" }
 }

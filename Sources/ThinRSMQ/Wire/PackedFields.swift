@@ -20,7 +20,7 @@ package enum PackedFields {
     ///
     /// Memory grows with what is really there, never with a length that the text only claims.
     package static func unpack(_ packed: WireString, limit: Int = 1_000_000) -> [Field]? {
-        var cursor = ByteCursor(packed.bytes)
+        var cursor = ByteCursor(packed.bytes[...])
         var fields: [Field] = []
         while !cursor.isAtEnd {
             guard fields.count < limit, let name = takeNetstring(&cursor), let value = takeNetstring(&cursor) else {

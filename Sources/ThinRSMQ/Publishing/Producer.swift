@@ -1,0 +1,114 @@
+public import Logging
+import Metrics
+import NIOConcurrencyHelpers
+public import Redis
+import Tracing
+
+/// Publishes messages to topics.
+///
+///     let id = try await producer.publish(Message(type: "order.created", payload: json), to: "orders")
+///
+/// One round trip and one command for each message or chunk of a batch. A message is in the stream when `publish`
+/// returns; see ``PublishError`` for what is known when it throws.
+public final class Producer: Sendable {
+    private let client: RedisClient
+    private let configuration: Configuration
+    private let watch: LengthWatch
+    private let metrics = ProducerMetrics()
+    private let clock: WallClock
+
+    /// A producer for a namespace.
+    ///
+    /// - Parameters:
+    ///   - client: Shared with everything else that talks to the same Redis.
+    ///   - configuration: Validated here.
+    ///   - logger: Hears of warnings, each topic's at most once a minute.
+    ///   - onWarning: Hears of the same warnings.
+    /// - Throws: `ConfigurationError`.
+    public convenience init(
+        client: RedisClient,
+        configuration: Configuration,
+        logger: Logger = Logger(label: "thinrsmq.producer", factory: { _ in SwiftLogNoOpLogHandler() }),
+        onWarning: (@Sendable (ProducerWarning) -> Void)? = nil
+    ) throws(ConfigurationError) {
+        try self.init(
+            client: client,
+            configuration: configuration,
+            logger: logger,
+            onWarning: onWarning,
+            clock: { Timestamp.now() }
+        )
+    }
+
+    init(
+        client: RedisClient,
+        configuration: Configuration,
+        logger: Logger,
+        onWarning: (@Sendable (ProducerWarning) -> Void)?,
+        clock: @escaping WallClock
+    ) throws(ConfigurationError) {
+        try configuration.validate()
+        self.client = client
+        self.configuration = configuration
+        self.clock = clock
+        watch = LengthWatch(configuration.streams, metrics: metrics, logger: logger, onWarning: onWarning)
+    }
+
+    /// Publishes a message.
+    ///
+    /// - Returns: The id of its entry.
+    /// - Throws: ``PublishError``, `MessageError`, `QueueKeyError`, or `CancellationError`, after which the outcome is
+    ///   unknown.
+    @discardableResult
+    public func publish(_ message: Message, to topic: String) async throws -> EntryID {
+        try await publishBatch([message], to: topic)[0]
+    }
+
+    /// Publishes messages, whose entries follow each other in their order.
+    ///
+    /// A batch is sent in chunks, each in one round trip. It is no transaction: see ``PublishError/ids``.
+    ///
+    /// - Returns: The ids of the entries, in the order of the messages.
+    /// - Throws: As ``publish(_:to:)``. An invalid message is refused before anything is sent.
+    @discardableResult
+    public func publishBatch(_ messages: [Message], to topic: String) async throws -> [EntryID] {
+        let keys = try QueueKeys(namespace: configuration.namespace, topic: topic)
+        for message in messages { try message.checkPublishable() }
+        guard !messages.isEmpty else { return [] }
+        return try await withSpan("\(keys.stream) publish", ofKind: .producer) { span in
+            span.attributes["messaging.system"] = "redis"
+            span.attributes["messaging.destination.name"] = keys.stream
+            let ids = try await send(messages, to: keys.stream)
+            if ids.count == 1 { span.attributes["messaging.message.id"] = ids[0].description }
+            return ids
+        }
+    }
+
+    private func send(_ messages: [Message], to stream: String) async throws -> [EntryID] {
+        let publication = Publication(
+            stream: stream,
+            maxLength: try await watch.trims(stream, client) ? configuration.streams.defaultMaxLength : nil,
+            producedAt: clock().description
+        )
+        var ids: [EntryID?] = []
+        ids.reserveCapacity(messages.count)
+        for chunk in messages.publishingChunks {
+            let asksLength = watch.isDue(stream)
+            do {
+                let length = try await publication.send(chunk, asksLength: asksLength, client, into: &ids)
+                if let length { watch.saw(length, of: stream) }
+            } catch let error as RedisError {
+                throw failure(error, ids, of: messages.count)
+            }
+        }
+        metrics.published.increment(by: ids.count)
+        return ids.compactMap(\.self)
+    }
+
+    private func failure(_ error: RedisError, _ ids: [EntryID?], of count: Int) -> PublishError {
+        metrics.published.increment(by: ids.lazy.compactMap(\.self).count)
+        metrics.failed.increment()
+        let unsent = [EntryID?](repeating: nil, count: count - ids.count)
+        return PublishError(ids: ids + unsent, underlying: error)
+    }
+}
