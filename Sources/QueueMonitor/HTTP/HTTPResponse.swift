@@ -1,0 +1,32 @@
+import NIOCore
+import NIOHTTP1
+
+/// A complete response; the server adds `Content-Length` and `Connection`.
+struct HTTPResponse: Sendable {
+    var status: HTTPResponseStatus
+    var headers: HTTPHeaders
+    /// Shared, not copied, by every response that is made of the same buffer.
+    var body: ByteBuffer
+
+    init(
+        status: HTTPResponseStatus = .ok,
+        contentType: String,
+        headers: HTTPHeaders = [:],
+        body: ByteBuffer
+    ) {
+        self.status = status
+        self.headers = headers
+        self.headers.replaceOrAdd(name: "Content-Type", value: contentType)
+        self.body = body
+    }
+
+    /// A line of plain text; the line feed is added.
+    static func text(_ text: String, status: HTTPResponseStatus = .ok, headers: HTTPHeaders = [:]) -> HTTPResponse {
+        HTTPResponse(
+            status: status,
+            contentType: "text/plain; charset=utf-8",
+            headers: headers,
+            body: ByteBuffer(string: text + "\n")
+        )
+    }
+}
