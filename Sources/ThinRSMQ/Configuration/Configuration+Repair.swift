@@ -53,20 +53,25 @@ extension Configuration {
         public var scanInterval: Duration
         /// How long an entry must have been idle to be taken from its consumer: the length of a consumer's lease.
         public var minIdleTime: Duration
-        /// The most entries that one scan claims.
+        /// The most entries that one call claims; a scan makes as many calls as it needs. More than 100 counts as 100.
         public var claimBatchSize: Int
+        /// Whether entries are requeued on streams with several groups as well: only if the consumers of all of them skip
+        /// what is not for their group (`_for_group`), as this library's do and others' do not.
+        public var requeueAcrossGroups: Bool
 
         /// Makes settings from what differs from the defaults.
         public init(
             enabled: Bool = false,
             scanInterval: Duration = .seconds(10),
             minIdleTime: Duration = .seconds(60),
-            claimBatchSize: Int = 100
+            claimBatchSize: Int = 100,
+            requeueAcrossGroups: Bool = false
         ) {
             self.enabled = enabled
             self.scanInterval = scanInterval
             self.minIdleTime = minIdleTime
             self.claimBatchSize = claimBatchSize
+            self.requeueAcrossGroups = requeueAcrossGroups
         }
     }
 }

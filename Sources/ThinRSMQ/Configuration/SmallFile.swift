@@ -7,12 +7,12 @@
 #endif
 
 /// Reads whole files that are small by nature, such as mounted secrets.
-enum SmallFile {
+package enum SmallFile {
     /// The most bytes that a file may have.
     static let maximumSize = 65_536
 
     /// The content of a file; nil if it cannot be read, or is larger than `maximumSize`.
-    static func content(of path: String) -> [UInt8]? {
+    package static func content(of path: String) -> [UInt8]? {
         let file = open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { return nil }
         defer { close(file) }

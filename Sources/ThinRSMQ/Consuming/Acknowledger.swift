@@ -113,7 +113,7 @@ final class Acknowledger: Sendable {
 }
 
 /// The pause before a background step is tried again: from 50 ms to 5 s, with jitter.
-func retryPause(_ failures: Int) -> Duration {
+package func retryPause(_ failures: Int) -> Duration {
     let longest = min(5_000, 50 << min(failures - 1, 10))
     return .milliseconds(Int.random(in: longest / 2...longest))
 }

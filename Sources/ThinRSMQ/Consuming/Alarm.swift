@@ -4,7 +4,7 @@ import NIOConcurrencyHelpers
 ///
 /// A ring that finds nobody asleep is kept for the next sleep, so none is missed; a sleeper may wake for nothing and
 /// has to look again.
-final class Alarm: Sendable {
+package final class Alarm: Sendable {
     private struct State {
         var sleeper: CheckedContinuation<Void, Never>?
         var hasRung = false
@@ -12,8 +12,10 @@ final class Alarm: Sendable {
 
     private let state = NIOLockedValueBox(State())
 
+    package init() {}
+
     /// Wakes the sleeper, or the next one.
-    func ring() {
+    package func ring() {
         let sleeper = state.withLockedValue { state in
             defer { state.sleeper = nil }
             if state.sleeper == nil { state.hasRung = true }
@@ -23,7 +25,7 @@ final class Alarm: Sendable {
     }
 
     /// Sleeps until `instant`, for ever if it is nil, or until the alarm rings.
-    func sleep(until instant: ContinuousClock.Instant?) async {
+    package func sleep(until instant: ContinuousClock.Instant?) async {
         // Ends by itself: at the instant, or when it is cancelled below.
         let timer = instant.map { instant in
             Task {

@@ -22,6 +22,7 @@ public final class Consumer: Service {
     private let logger: Logger
     private let onSkip: (@Sendable (EntryID, String) -> Void)?
     private let handler: Handler
+    private let embeddedMonitor: ClaimMonitor?
     private let reading = NIOLockedValueBox(Reading())
     private let stopped = Alarm()
 
@@ -60,6 +61,15 @@ public final class Consumer: Service {
         logger[metadataKey: "queue.group"] = "\(group)"
         logger[metadataKey: "queue.consumer"] = "\(consumerName)"
         self.logger = logger
+        embeddedMonitor =
+            configuration.monitor.enabled
+            ? ClaimMonitor(
+                client: client,
+                configuration: configuration,
+                policy: .requeue,
+                only: queue,
+                logger: logger
+            ) : nil
         self.onSkip = onSkip
         self.handler = handler
     }
@@ -73,17 +83,7 @@ public final class Consumer: Service {
     /// - Throws: ``RedisError`` if the group cannot be created for a reason that waiting does not mend: wrong
     ///   credentials, a missing permission, a key that is no stream.
     public func run() async throws {
-        // Awaited right here, and no child: a cancellation is to end it in order instead of tearing it apart.
-        let work = Task { try await serve() }
-        try await withTaskCancellationHandler {
-            try await withGracefulShutdownHandler {
-                try await work.value
-            } onGracefulShutdown: {
-                self.stop()
-            }
-        } onCancel: {
-            stop()
-        }
+        try await runInOrder(stop: stop) { try await self.serve() }
     }
 
     /// Ends ``run()`` in order.

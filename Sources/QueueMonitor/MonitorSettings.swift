@@ -1,0 +1,40 @@
+public import ThinRSMQ
+
+/// What the monitor looks at, how often, and what it does about it.
+public struct MonitorSettings: Sendable, Hashable {
+    /// Namespaces whose topics are watched and repaired.
+    public var namespaces: [String] = []
+    /// Patterns of further streams, which are only watched: nothing foreign is written to unasked.
+    public var streamPatterns: [String] = []
+    /// The time from the beginning of one tick to the next.
+    public var interval = Duration.seconds(10)
+    /// What is done about entries that nobody handles, in the topics of ``namespaces``.
+    public var claimPolicy = ClaimPolicy.requeue
+    /// Where HTTP is served.
+    public var listen = HTTPAddress(host: "127.0.0.1", port: 9746)
+    /// Minimum idle time, attempts, retry scope and the dead letters' MAXLEN. Its namespace is not looked at.
+    public var queue = Configuration(namespace: "monitor")
+    /// Most pending entries that one tick looks at; the next goes on behind them.
+    public var pendingBudget = 200_000
+
+    /// The defaults, and nothing to watch yet.
+    public init() {}
+
+    /// Checks what a monitor cannot work with.
+    ///
+    /// - Throws: `ConfigurationError` or `QueueKeyError` that names the setting.
+    public func validate() throws {
+        for namespace in namespaces { _ = try QueueKeys(namespace: namespace, topic: "topic") }
+        guard !namespaces.isEmpty || !streamPatterns.isEmpty else {
+            throw ConfigurationError(
+                setting: "namespaces",
+                value: nil,
+                accepted: "at least one namespace or stream pattern"
+            )
+        }
+        guard interval >= .milliseconds(100) else {
+            throw ConfigurationError(setting: "interval", value: "\(interval)", accepted: "100ms or more")
+        }
+        try queue.validate()
+    }
+}

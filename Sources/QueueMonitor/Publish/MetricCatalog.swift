@@ -1,0 +1,178 @@
+import Exposition
+
+/// Every metric that the monitor serves, with its help and unit: this file alone spells their names.
+///
+/// Labels are `stream` (the full key) and `group`, and small closed sets otherwise; never a name that Prometheus attaches
+/// to targets (`namespace`, `pod`, `service`, `container`, `job`, `instance`).
+enum MetricCatalog {
+    private static let streamLabel = ["stream"]
+    private static let groupLabels = ["stream", "group"]
+
+    // Streams and groups, as the last tick saw them.
+    static let streamLength = MetricDefinition(
+        "thinrsmq_stream_length",
+        .gauge,
+        help: "Entries in the stream.",
+        labels: streamLabel
+    )
+    static let entriesAdded = MetricDefinition(
+        "thinrsmq_stream_entries_added",
+        .counter,
+        help: "Entries ever added to the stream, by the server's count. Absent before Redis 7.0.",
+        labels: streamLabel
+    )
+    static let deadLetters = MetricDefinition(
+        "thinrsmq_stream_dead_letters",
+        .gauge,
+        help: "Dead letters of the stream.",
+        labels: streamLabel
+    )
+    static let lag = MetricDefinition(
+        "thinrsmq_group_lag",
+        .gauge,
+        help: "Entries not delivered to the group yet. Absent while the server does not know.",
+        labels: groupLabels
+    )
+    static let timeLag = MetricDefinition(
+        "thinrsmq_group_time_lag_seconds",
+        .gauge,
+        help: "How long the first undelivered entry has waited; 0 if there is none.",
+        unit: "seconds",
+        labels: groupLabels
+    )
+    static let consumers = MetricDefinition(
+        "thinrsmq_group_consumers",
+        .gauge,
+        help: "Consumers of the group.",
+        labels: groupLabels
+    )
+    static let pending = MetricDefinition(
+        "thinrsmq_group_pending",
+        .gauge,
+        help: "Entries delivered and not acknowledged, by the server's count.",
+        labels: groupLabels
+    )
+    static let pendingByState = MetricDefinition(
+        "thinrsmq_group_pending_by_state",
+        .gauge,
+        help: "Pending entries that the last scan looked at, by what they wait for.",
+        labels: groupLabels + ["state"]
+    )
+    static let oldestPendingIdle = MetricDefinition(
+        "thinrsmq_group_oldest_pending_idle_seconds",
+        .gauge,
+        help: "The longest time since a pending entry was delivered or its lease renewed; 0 if none is pending.",
+        unit: "seconds",
+        labels: groupLabels
+    )
+
+    // What the monitor did.
+    static let requeued = MetricDefinition(
+        "thinrsmq_requeued_entries",
+        .counter,
+        help: "Entries claimed from consumers that do not report any more, and appended to the stream again.",
+        labels: groupLabels
+    )
+    static let deadLettered = MetricDefinition(
+        "thinrsmq_dead_lettered_entries",
+        .counter,
+        help: "Entries moved to the dead letters by the monitor.",
+        labels: groupLabels
+    )
+    static let payloadGone = MetricDefinition(
+        "thinrsmq_payload_gone_entries",
+        .counter,
+        help: "Pending entries whose payload was trimmed or deleted before anyone handled them.",
+        labels: groupLabels
+    )
+    static let deadLettersTrimmed = MetricDefinition(
+        "thinrsmq_dead_letters_trimmed",
+        .counter,
+        help: "Dead letters that MAXLEN trimmed to make room for newer ones.",
+        labels: streamLabel
+    )
+    static let repairFailures = MetricDefinition(
+        "thinrsmq_repair_failures",
+        .counter,
+        help: "Repairs of a group that failed.",
+        labels: groupLabels
+    )
+
+    // The monitor itself.
+    static let scans = MetricDefinition(
+        "thinrsmq_scans",
+        .counter,
+        help: "Ticks of the monitor, by how they ended.",
+        labels: ["result"]
+    )
+    static let scanDuration = MetricDefinition(
+        "thinrsmq_scan_duration_seconds",
+        .histogram(upperBounds: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]),
+        help: "How long a tick took, from discovery to repair.",
+        unit: "seconds"
+    )
+    static let snapshotTime = MetricDefinition(
+        "thinrsmq_snapshot_timestamp_seconds",
+        .gauge,
+        help: "When the figures of streams and groups were read, by the clock of Redis.",
+        unit: "seconds"
+    )
+    static let redisUp = MetricDefinition(
+        "thinrsmq_redis_up",
+        .gauge,
+        help: "Whether the last tick reached Redis: 1 or 0."
+    )
+    static let streamsWatched = MetricDefinition(
+        "thinrsmq_streams_watched",
+        .gauge,
+        help: "Streams that the last tick read."
+    )
+    static let streamErrors = MetricDefinition(
+        "thinrsmq_stream_errors",
+        .counter,
+        help: "Streams that a tick could not read, by reason.",
+        labels: ["reason"]
+    )
+    static let httpRequests = MetricDefinition(
+        "thinrsmq_http_requests",
+        .counter,
+        help: "HTTP requests answered.",
+        labels: ["path", "code"]
+    )
+    static let httpConnections = MetricDefinition(
+        "thinrsmq_http_connections",
+        .gauge,
+        help: "HTTP connections open."
+    )
+    static let httpRefusals = MetricDefinition(
+        "thinrsmq_http_connections_refused",
+        .counter,
+        help: "HTTP connections refused because too many were open."
+    )
+    static let build = MetricDefinition(
+        "thinrsmq_build",
+        .info,
+        help: "The version of the monitor.",
+        labels: ["version"]
+    )
+
+    // The process, by the names that every Prometheus client uses.
+    static let processCPU = MetricDefinition(
+        "process_cpu_seconds",
+        .counter,
+        help: "CPU time used by the process.",
+        unit: "seconds"
+    )
+    static let processResident = MetricDefinition(
+        "process_resident_memory_bytes",
+        .gauge,
+        help: "Memory of the process that is resident.",
+        unit: "bytes"
+    )
+    static let processStart = MetricDefinition(
+        "process_start_time_seconds",
+        .gauge,
+        help: "When the process started, as a Unix time.",
+        unit: "seconds"
+    )
+}

@@ -1,0 +1,55 @@
+import Exposition
+import NIOConcurrencyHelpers
+import NIOCore
+import NIOHTTP1
+import ThinRSMQ
+
+/// What the monitor knows, as HTTP serves it: the last snapshot stands until the next, and a request asks Redis nothing.
+final class MonitorBoard: Sendable {
+    private struct State {
+        var families: [MetricFamily] = []
+        /// Why the monitor is not ready; nil once a tick went through.
+        var trouble: String? = "the first tick is not done yet"
+    }
+
+    private let instruments: MonitorInstruments
+    private let process = ProcessMetrics()
+    private let state = NIOLockedValueBox(State())
+
+    init(instruments: MonitorInstruments) {
+        self.instruments = instruments
+    }
+
+    func show(_ snapshot: Snapshot) {
+        let families = snapshot.metricFamilies()
+        state.withLockedValue { $0 = State(families: families, trouble: nil) }
+    }
+
+    func show(trouble: String) {
+        state.withLockedValue { $0.trouble = trouble }
+    }
+
+    func metrics(accept: String?) -> HTTPResponse {
+        let answer = ExpositionFormat.negotiate(accept: accept)
+        let families = state.withLockedValue { $0.families } + instruments.registry.collect() + process.families()
+        var page: [UInt8] = []
+        ExpositionWriter(answer.format).write(families + [instruments.buildFamily], to: &page)
+        return HTTPResponse(contentType: answer.contentType, body: ByteBuffer(bytes: page))
+    }
+
+    func readiness() -> HTTPResponse {
+        guard let trouble = state.withLockedValue({ $0.trouble }) else { return .text("ready") }
+        return .text("not ready: \(trouble)", status: .serviceUnavailable)
+    }
+
+    /// The paths of the monitor.
+    var router: HTTPRouter {
+        var router = HTTPRouter()
+        router.on(.GET, "/") { _ in .text("thinrsmq monitor; paths: /metrics, /livez, /readyz, /healthz") }
+        router.on(.GET, "/metrics") { self.metrics(accept: $0.headers["accept"].joined(separator: ",")) }
+        router.on(.GET, "/livez") { _ in .text("alive") }
+        router.on(.GET, "/healthz") { _ in .text("alive") }
+        router.on(.GET, "/readyz") { _ in self.readiness() }
+        return router
+    }
+}

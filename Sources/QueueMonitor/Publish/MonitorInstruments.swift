@@ -1,0 +1,125 @@
+import Exposition
+import Redis
+import ThinRSMQ
+
+/// What the monitor counts about itself and about what it did, made once.
+final class MonitorInstruments: Sendable {
+    let registry = MetricRegistry()
+    private let succeeded: Counter
+    private let failed: Counter
+    private let duration: Histogram
+    private let redisUp: Gauge
+    private let connections: Gauge
+    private let refusals: Counter
+
+    init(version: String) {
+        succeeded = registry.counter(MetricCatalog.scans, labels: ["ok"])
+        failed = registry.counter(MetricCatalog.scans, labels: ["failed"])
+        duration = registry.histogram(MetricCatalog.scanDuration)
+        redisUp = registry.gauge(MetricCatalog.redisUp)
+        connections = registry.gauge(MetricCatalog.httpConnections)
+        refusals = registry.counter(MetricCatalog.httpRefusals)
+        // Known label values start at 0, so that the first increase can be seen.
+        for reason in StreamFailure.Reason.allCases {
+            _ = registry.counter(MetricCatalog.streamErrors, labels: [reason.rawValue])
+        }
+        self.version = version
+    }
+
+    private let version: String
+
+    /// A tick went through.
+    func tickSucceeded(_ snapshot: Snapshot, _ reports: [GroupRepairReport], took time: Duration) {
+        redisUp.set(1)
+        succeeded.increment()
+        duration.observe(time)
+        for failure in snapshot.failures {
+            registry.counter(MetricCatalog.streamErrors, labels: [failure.reason.rawValue]).increment()
+        }
+        prepareSeries(of: snapshot)
+        for report in reports { count(report) }
+    }
+
+    /// A tick ended early, mostly because Redis is away.
+    func tickFailed() {
+        redisUp.set(0)
+        failed.increment()
+    }
+
+    func repairFailed(_ queue: Queue) {
+        registry.counter(MetricCatalog.repairFailures, labels: queue.labels).increment()
+    }
+
+    func saw(_ event: HTTPEvent) {
+        switch event {
+        case .connectionOpened: connections.add(1)
+        case .connectionClosed: connections.add(-1)
+        case .connectionRefused: refusals.increment()
+        case .answered(let route, let status):
+            let labels = [route ?? "other", "\(status)"]
+            registry.counter(MetricCatalog.httpRequests, labels: labels).increment()
+        }
+    }
+
+    /// The series of groups and streams that are gone go with them.
+    func forget(groups: Set<Queue>, streams: Set<String>) {
+        for queue in groups {
+            for definition in Self.groupCounters { registry.remove(definition, labels: queue.labels) }
+        }
+        for stream in streams { registry.remove(MetricCatalog.deadLettersTrimmed, labels: [stream]) }
+    }
+
+    /// What cannot change.
+    var buildFamily: MetricFamily {
+        var family = MetricFamily(MetricCatalog.build)
+        family.set(labels: [version])
+        return family
+    }
+
+    private static let groupCounters = [
+        MetricCatalog.requeued, MetricCatalog.deadLettered, MetricCatalog.payloadGone, MetricCatalog.repairFailures,
+    ]
+
+    private func prepareSeries(of snapshot: Snapshot) {
+        for stream in snapshot.streams where stream.isOwned {
+            _ = registry.counter(MetricCatalog.deadLettersTrimmed, labels: [stream.keys.stream])
+            for group in stream.groups {
+                for definition in Self.groupCounters { _ = registry.counter(definition, labels: group.queue.labels) }
+            }
+        }
+    }
+
+    private func count(_ repair: GroupRepairReport) {
+        let labels = repair.queue.labels
+        func add(_ count: Int, to definition: MetricDefinition, _ labels: [String]) {
+            registry.counter(definition, labels: labels).increment(by: Double(count))
+        }
+        add(repair.report.requeued, to: MetricCatalog.requeued, labels)
+        add(repair.report.deadLettered, to: MetricCatalog.deadLettered, labels)
+        add(repair.report.payloadGone, to: MetricCatalog.payloadGone, labels)
+        add(repair.report.deadLettersTrimmed, to: MetricCatalog.deadLettersTrimmed, [repair.queue.keys.stream])
+    }
+}
+
+extension Queue {
+    fileprivate var labels: [String] { [keys.stream, group] }
+}
+
+extension StreamFailure {
+    /// The closed set of reasons for which a stream cannot be read.
+    enum Reason: String, CaseIterable {
+        case wrongType = "wrong_type"
+        case gone
+        case noPermission = "no_permission"
+        case other
+    }
+
+    var reason: Reason {
+        switch error.reply?.code {
+        case "WRONGTYPE": .wrongType
+        case "NOPERM": .noPermission
+        case "ERR" where error.message.contains("no such key"): .gone
+        default: .other
+        }
+    }
+}

@@ -1,0 +1,98 @@
+public import Logging
+import NIOConcurrencyHelpers
+public import Redis
+public import ServiceLifecycle
+public import ThinRSMQ
+
+/// The monitor: discovers, samples, repairs and publishes in ticks, and serves what it knows over HTTP.
+public final class QueueMonitorService: Service {
+    /// What a tick saw and did.
+    public struct Tick: Sendable {
+        /// What it saw.
+        public let snapshot: Snapshot
+        /// What it did, in all groups together.
+        public let report: RepairReport
+    }
+
+    private let settings: MonitorSettings
+    private let client: RedisClient
+    private let logger: Logger
+    private let instruments: MonitorInstruments
+    private let board: MonitorBoard
+    private let onListening: @Sendable (HTTPAddress) -> Void
+    private let onTick: @Sendable (Tick) -> Void
+    private let isStopped = NIOLockedValueBox(false)
+    private let alarm = Alarm()
+
+    /// A monitor that has not begun.
+    ///
+    /// - Parameters:
+    ///   - settings: Validated here.
+    ///   - client: The Redis of the queues.
+    ///   - version: What `thinrsmq_build_info` says.
+    ///   - logger: Hears of incidents once each, at `warning`, and of their end at `info`.
+    ///   - onListening: Hears of the address that HTTP is served at, with the port that port 0 became.
+    ///   - onTick: Hears of each tick that went through.
+    /// - Throws: As ``MonitorSettings/validate()``.
+    public init(
+        settings: MonitorSettings,
+        client: RedisClient,
+        version: String,
+        logger: Logger,
+        onListening: @escaping @Sendable (HTTPAddress) -> Void = { _ in },
+        onTick: @escaping @Sendable (Tick) -> Void = { _ in }
+    ) throws {
+        try settings.validate()
+        self.settings = settings
+        self.client = client
+        self.logger = logger
+        self.onListening = onListening
+        self.onTick = onTick
+        instruments = MonitorInstruments(version: version)
+        board = MonitorBoard(instruments: instruments)
+    }
+
+    /// Runs until ``stop()``, a graceful shutdown or a cancellation: the tick that has begun is finished, the monitor's name
+    /// leaves the groups, and HTTP is served until then.
+    ///
+    /// A Redis that is away, at the start or later, never ends it.
+    ///
+    /// - Throws: If the address to listen on cannot be used.
+    public func run() async throws {
+        try await runInOrder(stop: stop) { try await self.serve() }
+    }
+
+    /// Ends ``run()`` in order.
+    public func stop() {
+        isStopped.withLockedValue { $0 = true }
+        alarm.ring()
+    }
+
+    private func serve() async throws {
+        let server = HTTPServer(
+            address: settings.listen,
+            router: board.router,
+            logger: logger,
+            observe: { [instruments] in instruments.saw($0) },
+            onBound: onListening
+        )
+        try await withThrowingTaskGroup { group in
+            group.addTask { try await server.run() }
+            group.addTask { await self.tickUntilStopped() }
+            // Either the ticks ended in order, or the server failed.
+            defer { group.cancelAll() }
+            try await group.next()
+        }
+    }
+
+    private func tickUntilStopped() async {
+        var loop = TickLoop(client: client, settings: settings, instruments: instruments, board: board, logger: logger)
+        var next = ContinuousClock.now
+        while !isStopped.withLockedValue({ $0 }), !Task.isCancelled {
+            let pause = await loop.tick(onTick)
+            next = max(next + settings.interval, .now)  // Missed ticks are not made up for.
+            await alarm.sleep(until: pause.map { min(next, .now + $0) } ?? next)
+        }
+        await loop.leave()
+    }
+}
