@@ -10,8 +10,8 @@ public final class QueueMonitorService: Service {
     public struct Tick: Sendable {
         /// What it saw.
         public let snapshot: Snapshot
-        /// What it did, in all groups together.
-        public let report: RepairReport
+        /// What it did, in each group where something was to be done.
+        public let repairs: [(queue: Queue, report: RepairReport)]
     }
 
     private let settings: MonitorSettings

@@ -48,12 +48,7 @@ struct TickLoop: Sendable {
             board.show(snapshot)
             if failures > 0 { logger.info("redis answers again", metadata: ["tick.failures": "\(failures)"]) }
             failures = 0
-            onTick(
-                QueueMonitorService.Tick(
-                    snapshot: snapshot,
-                    report: reports.reduce(into: RepairReport()) { $0 += $1.report }
-                )
-            )
+            onTick(QueueMonitorService.Tick(snapshot: snapshot, repairs: reports.map { ($0.queue, $0.report) }))
             return nil
         } catch {
             failures += 1

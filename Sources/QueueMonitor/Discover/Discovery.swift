@@ -1,9 +1,12 @@
 import ThinRSMQ
 
-/// Finds the streams to watch: a round of SCAN through all keys once a minute at most, in bounded steps.
+/// Finds the streams to watch by rounds of SCAN through all keys, in bounded steps.
+///
+/// The larger the database, the rarer the rounds: a second apart for each page, once a minute at most. So a new topic of
+/// a small one is seen with the next tick, and a large one is not searched all the time.
 struct Discovery: Sendable {
-    /// The time from the beginning of one round to the next.
-    static let period = Duration.seconds(60)
+    /// The longest time from the beginning of one round to the next.
+    static let longestPeriod = Duration.seconds(60)
     /// Most pages of one tick: at 1,000 keys a page, a larger database takes several ticks for a round.
     static let pagesPerTick = 200
 
@@ -12,7 +15,8 @@ struct Discovery: Sendable {
     private var found: Set<WatchedStream> = []
     private var open: [String] = []
     private var cursor = "0"
-    private var nextRound: ContinuousClock.Instant?
+    private var roundStart: ContinuousClock.Instant?
+    private var pagesOfRound = 0
 
     init(_ settings: MonitorSettings) {
         rules = WatchRules(settings)
@@ -22,17 +26,23 @@ struct Discovery: Sendable {
     /// The streams as far as they are known, after another step of the search.
     mutating func streams(by inspector: QueueInspector, at now: ContinuousClock.Instant) async throws -> [WatchedStream]
     {
-        if open.isEmpty, now >= nextRound ?? now {
+        if open.isEmpty, now >= roundStart.map({ $0 + period }) ?? now {
             open = rules.patterns
-            nextRound = now + Self.period
+            roundStart = now
+            pagesOfRound = 0
         }
         var pages = 0
         while let pattern = open.first, pages < Self.pagesPerTick {
             let page = try await inspector.streamKeys(matching: pattern, cursor: cursor)
             take(page.keys, next: page.next)
             pages += 1
+            pagesOfRound += 1
         }
         return known.sorted { $0.keys.stream < $1.keys.stream }
+    }
+
+    private var period: Duration {
+        min(Self.longestPeriod, .seconds(pagesOfRound))
     }
 
     /// A page of the search: what it found is watched at once; what a whole round did not find any more no longer is.

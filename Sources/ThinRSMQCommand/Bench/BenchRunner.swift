@@ -1,0 +1,107 @@
+import Logging
+import Redis
+
+/// Runs every phase in turn, round after round, beside redis-benchmark, so that a phase and its limit meet the machine
+/// in the same mood; ratios are taken within a round, and medians over the rounds.
+struct BenchRunner: Sendable {
+    let redis: PrivateRedis
+    let rounds: Int
+    let messages: Int
+    let progress: @Sendable (String) -> Void
+
+    private struct Sample {
+        var cost: Cost
+        var ratio: Double?
+    }
+
+    func run() async throws -> BenchReport {
+        let phases = Phase.publishing(messages) + Phase.consuming(messages) + Phase.scanning
+        var limits: [Limit: [Double]] = [:]
+        var samples: [[Sample]] = Array(repeating: [], count: phases.count)
+        var stops: [Double] = []
+        for round in 1...rounds {
+            var known = try await measureLimits(round)
+            for (index, phase) in phases.enumerated() {
+                progress("round \(round) of \(rounds): \(phase.name)")
+                let cost = try await measure(phase)
+                let rate = Double(phase.count) / cost.seconds
+                samples[index].append(Sample(cost: cost, ratio: phase.limit.flatMap { known[$0] }.map { rate / $0 }))
+                if index == 0 { known[.oneAtATime] = rate }
+                if phase.limit == nil, phase.longest == nil, known[.rawDrain] == nil { known[.rawDrain] = rate }
+            }
+            stops.append(try await withBench { try await $0.stopIdleConsumer() })
+            for (limit, rate) in known { limits[limit, default: []].append(rate) }
+        }
+        var all = BenchReport(rounds: rounds, messages: messages)
+        for limit in [Limit.single, .pipelined] {
+            all.figures.append(
+                Figure(phase: "redis-benchmark XADD \(limit.rawValue)", perSecond: limits[limit]?.median)
+            )
+        }
+        for (phase, samples) in zip(phases, samples) { all.figures.append(figure(phase, samples)) }
+        all.figures.append(stopFigure(stops.median ?? 0))
+        all.peakMemoryBytes = peakMemory()
+        return all
+    }
+
+    private func measureLimits(_ round: Int) async throws -> [Limit: Double] {
+        progress("round \(round) of \(rounds): redis-benchmark")
+        let benchmark = RedisBenchmark(port: redis.port)
+        try await clear()
+        let single = try await benchmark.publishRate(messages: messages / 2, pipeline: 1)
+        let pipelined = try await benchmark.publishRate(messages: 4 * messages, pipeline: 100)
+        return [.single: single, .pipelined: pipelined]
+    }
+
+    private func measure(_ phase: Phase) async throws -> Cost {
+        try await clear()
+        return try await withBench { bench in
+            try await phase.prepare(bench)
+            return try await Meter(client: bench.client).measure(inner: phase.inner) { try await phase.work(bench) }
+        }
+    }
+
+    /// A client of its own for each phase: none inherits another's connections or caches.
+    private func withBench<Result>(_ body: (Bench) async throws -> Result) async throws -> Result {
+        var configuration = redis.configuration
+        configuration.commandTimeout = .seconds(60)
+        let client = try RedisClient(configuration, logger: Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() })
+        defer { client.close() }
+        return try await body(Bench(client: client, messages: messages))
+    }
+
+    /// The server is our own child, so nobody else's data is in it.
+    private func clear() async throws {
+        try await withBench { bench in
+            _ = try await bench.client.execute("FLUSHALL", repeatable: true)
+            _ = try await bench.client.execute("CONFIG", repeatable: true, "RESETSTAT")
+        }
+    }
+
+    private func figure(_ phase: Phase, _ samples: [Sample]) -> Figure {
+        let count = Double(phase.count)
+        let seconds = samples.map(\.cost.seconds).median ?? 0
+        var figure = Figure(phase: phase.name, perSecond: count / seconds)
+        figure.milliseconds = seconds * 1_000
+        figure.limit = phase.limit?.rawValue
+        figure.ratio = samples.compactMap(\.ratio).median
+        figure.redisMicroseconds = samples.map { $0.cost.redisCPU / count * 1e6 }.median
+        figure.clientMicroseconds = samples.map { $0.cost.clientCPU / count * 1e6 }.median
+        figure.callsPerMessage = samples.map { $0.cost.redisCalls / count }.median
+        if let aim = phase.aim, let ratio = figure.ratio {
+            figure.aim = "≥ \(aim)"
+            figure.isReached = ratio >= aim
+        } else if let longest = phase.longest {
+            figure.aim = "≤ \(Int(longest)) ms"
+            figure.isReached = seconds * 1_000 <= longest
+        }
+        return figure
+    }
+
+    private func stopFigure(_ seconds: Double) -> Figure {
+        var figure = Figure(phase: "stop of an idle consumer", milliseconds: seconds * 1_000)
+        figure.aim = "≤ 100 ms"
+        figure.isReached = seconds <= 0.1
+        return figure
+    }
+}

@@ -1,0 +1,14 @@
+/// What is wrong with a configuration file, and where.
+struct ConfigurationFileError: Error, Equatable, CustomStringConvertible {
+    /// The file's name as it was given.
+    var file: String
+    /// The line, from 1; nil if it is the file as a whole.
+    var line: Int?
+    /// What is wrong.
+    var problem: String
+
+    /// `thinrsmq.yaml:7: unknown key 'intervall', did you mean 'interval'?`
+    var description: String {
+        line.map { "\(file):\($0): \(problem)" } ?? "\(file): \(problem)"
+    }
+}

@@ -1,0 +1,7 @@
+import ArgumentParser
+
+/// For whom results are printed.
+struct OutputOptions: ParsableArguments {
+    @Flag(name: .oneOrTwoDashes("json"), help: "Print JSON, for programs.")
+    var json = false
+}
