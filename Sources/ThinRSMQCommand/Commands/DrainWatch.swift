@@ -4,11 +4,14 @@ import ServiceLifecycle
 import ThinRSMQ
 
 /// Ends when a group has nothing left to do, and with it the services beside it.
-struct DrainWatch: Service {
+struct DrainWatch: Service, CustomStringConvertible {
     /// Whether nothing is undelivered and nothing pending, in one look.
     let isDrained: @Sendable () async throws -> Bool
     let logger: Logger
     var pause = Duration.milliseconds(200)
+
+    /// The name in logs.
+    var description: String { "drain watch" }
 
     func run() async throws {
         do {

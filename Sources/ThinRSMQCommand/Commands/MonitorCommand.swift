@@ -14,7 +14,7 @@ struct MonitorCommand: AsyncParsableCommand {
         usage: "thinrsmq monitor [--config <file>] [--namespace <name> ...] [--stream <pattern> ...] [<option> ...]",
         discussion: """
             Flags win over the environment, the environment over the file, the file over the defaults. It runs until \
-            SIGTERM or Ctrl-C, and waits for a Redis that is away.
+            SIGTERM or Ctrl-C, and waits for a Redis that is away. SIGHUP reads the log level again.
 
               thinrsmq monitor --namespace myapp
               curl http://127.0.0.1:9746/metrics
@@ -81,16 +81,20 @@ struct MonitorCommand: AsyncParsableCommand {
     private var connection: ConnectionOptions
 
     func run() async throws {
-        let configuration = try MonitorConfiguration(
-            file: try configurationFile.map { ($0, try readTextFile($0)) },
-            environment: EnvironmentVariable.processValues(),
-            flags: apply
-        )
+        let configuration = try read()
         if check {
             try await StandardOutput().print(configuration.yaml)
         } else {
             try await serve(configuration)
         }
+    }
+
+    private func read() throws -> MonitorConfiguration {
+        try MonitorConfiguration(
+            file: try configurationFile.map { ($0, try readTextFile($0)) },
+            environment: EnvironmentVariable.processValues(),
+            flags: apply
+        )
     }
 
     private func apply(to configuration: inout MonitorConfiguration) {
@@ -106,7 +110,8 @@ struct MonitorCommand: AsyncParsableCommand {
     }
 
     private func serve(_ configuration: MonitorConfiguration) async throws {
-        let logger = StandardErrorLog.logger("thinrsmq.monitor", level: configuration.logLevel)
+        let logLevel = SharedLogLevel(configuration.logLevel)
+        let logger = StandardErrorLog.logger("thinrsmq.monitor", level: logLevel)
         try await withRedisClient(configuration.settings.queue.redis, logger: logger) { client in
             let monitor = try QueueMonitorService(
                 settings: configuration.settings,
@@ -114,8 +119,9 @@ struct MonitorCommand: AsyncParsableCommand {
                 version: programVersion,
                 logger: logger
             )
+            let reload = ConfigurationReload(current: configuration, read: read, logLevel: logLevel, logger: logger)
             try await ServiceGroup(
-                services: [monitor],
+                services: [monitor, reload],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger
             ).run()

@@ -1,3 +1,8 @@
+import ArgumentParser
+import Logging
+import Redis
+import ThinRSMQ
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -5,10 +10,6 @@
 #elseif canImport(Darwin)
     import Darwin
 #endif
-import ArgumentParser
-import Logging
-import Redis
-import ThinRSMQ
 
 /// `thinrsmq produce`, also called `producer`.
 struct ProduceCommand: AsyncParsableCommand {
@@ -102,7 +103,8 @@ private struct Publishing {
     private func show(_ ids: [EntryID]) async throws {
         guard !ids.isEmpty else { return }
         let lines = ids.map { id in
-            printsJSON ? JSON.object([("id", .string(id.description)), ("topic", .string(topic))]).description : "\(id)"
+            printsJSON
+                ? JSON.object([("id", .string(id.description)), ("topic", .string(topic))]).description : "\(id)"
         }
         try await standardOutput.print(lines.joined(separator: "\n"))
     }

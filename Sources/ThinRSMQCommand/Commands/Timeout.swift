@@ -1,10 +1,13 @@
 import ServiceLifecycle
 
 /// Ends after a time, and with it the services beside it.
-struct Timeout: Service {
+struct Timeout: Service, CustomStringConvertible {
     let limit: Duration
     /// Whether the time should not have passed.
     let isFailure: Bool
+
+    /// The name in logs.
+    var description: String { "timeout" }
 
     func run() async throws {
         do {

@@ -7,7 +7,7 @@ struct ConfigurationFileError: Error, Equatable, CustomStringConvertible {
     /// What is wrong.
     var problem: String
 
-    /// `thinrsmq.yaml:7: unknown key 'intervall', did you mean 'interval'?`
+    /// The file, the line and what is wrong there, as compilers write it.
     var description: String {
         line.map { "\(file):\($0): \(problem)" } ?? "\(file): \(problem)"
     }

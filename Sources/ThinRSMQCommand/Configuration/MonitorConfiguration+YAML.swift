@@ -35,7 +35,8 @@ extension MonitorConfiguration {
             "useTLS: \(redis.useTLS)",
         ]
         let files = [
-            ("caFile", redis.caFile), ("certificateFile", redis.certificateFile), ("privateKeyFile", redis.privateKeyFile),
+            ("caFile", redis.caFile), ("certificateFile", redis.certificateFile),
+            ("privateKeyFile", redis.privateKeyFile),
         ]
         return lines + files.compactMap { name, file in file.map { "\(name): \(Self.quoted($0))" } }
     }

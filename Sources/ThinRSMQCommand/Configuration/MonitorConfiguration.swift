@@ -14,6 +14,7 @@ struct MonitorConfiguration: Equatable, Sendable {
     ///   - file: The content of the configuration file and its name for error messages.
     ///   - environment: Variables by name.
     ///   - flags: Changes what was given on the command line.
+    /// - Throws: `ConfigurationFileError`, `ConfigurationError`, `QueueKeyError` or `NothingToWatch`.
     init(
         file: (name: String, text: String)? = nil,
         environment: [String: String],

@@ -15,7 +15,9 @@ struct Progress {
 
     /// Progress in things of this name: `messages published`.
     ///
-    /// - Parameter isWanted: False shows nothing, as where results go by on the same terminal.
+    /// - Parameters:
+    ///   - unit: What is counted, in the plural.
+    ///   - isWanted: False shows nothing, as where results go by on the same terminal.
     init(_ unit: String, isWanted: Bool = true) {
         self.unit = unit
         width = isWanted ? Terminal.width(of: STDERR_FILENO) : nil

@@ -1,3 +1,6 @@
+import Logging
+import ThinRSMQ
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -5,18 +8,33 @@
 #elseif canImport(Darwin)
     import Darwin
 #endif
-import Logging
-import ThinRSMQ
 
 /// Writes log records to standard error, one line each: `2026-02-11T09:30:00.123Z warning message key=value`.
 struct StandardErrorLog: LogHandler {
-    var logLevel: Logger.Level
     var metadata: Logger.Metadata = [:]
     var metadataProvider: Logger.MetadataProvider?
 
+    private let sharedLevel: SharedLogLevel
+    /// The level of a logger that was given one of its own.
+    private var ownLevel: Logger.Level?
+
+    init(_ sharedLevel: SharedLogLevel) {
+        self.sharedLevel = sharedLevel
+    }
+
     /// A logger that writes to standard error what is at least as severe as `level`.
     static func logger(_ label: String, level: Logger.Level) -> Logger {
-        Logger(label: label) { _ in StandardErrorLog(logLevel: level) }
+        logger(label, level: SharedLogLevel(level))
+    }
+
+    /// A logger whose level can change while the program runs.
+    static func logger(_ label: String, level: SharedLogLevel) -> Logger {
+        Logger(label: label) { _ in StandardErrorLog(level) }
+    }
+
+    var logLevel: Logger.Level {
+        get { ownLevel ?? sharedLevel.level }
+        set { ownLevel = newValue }
     }
 
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {
