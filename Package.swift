@@ -115,7 +115,7 @@ let package = Package(
             exclude: ["Vectors"],
             swiftSettings: settings
         ),
-        .testTarget(name: "ExpositionTests", dependencies: ["Exposition"], swiftSettings: settings),
+        .testTarget(name: "ExpositionTests", dependencies: ["Exposition", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "QueueMonitorTests",
             dependencies: ["Exposition", "QueueMonitor", "Redis", "ThinRSMQ", "TestSupport"],

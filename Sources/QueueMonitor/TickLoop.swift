@@ -40,7 +40,7 @@ struct TickLoop: Sendable {
     mutating func tick(_ onTick: @Sendable (QueueMonitorService.Tick) -> Void) async -> Duration? {
         let start = ContinuousClock.now
         do {
-            let watched = try await discovery.streams(by: inspector, at: start)
+            let watched = try await discovery.search(by: inspector, at: start)
             let snapshot = try await sampler.sample(watched)
             note(snapshot, watched)
             let reports = await repair(snapshot)

@@ -22,7 +22,7 @@ struct BackoffTests {
     @Test("jitter lies in 0 ..< base, and the sum never exceeds the maximum")
     func jitter() {
         let backoff = Backoff(base: .seconds(1), maximum: .milliseconds(4_500), jitter: true)
-        var generator = SplitMix(state: 42)
+        var generator = SplitMix(seed: 42)
         var seen: Set<Duration> = []
         for attempt in 1...5 {
             let floor = min(Duration.seconds(1 << (attempt - 1)), backoff.maximum)
@@ -38,7 +38,7 @@ struct BackoffTests {
     @Test("jitter is uniform")
     func uniform() {
         let backoff = Backoff(base: .seconds(1), maximum: .seconds(60), jitter: true)
-        var generator = SplitMix(state: 7)
+        var generator = SplitMix(seed: 7)
         var buckets = [Int](repeating: 0, count: 10)
         for _ in 0..<10_000 {
             let jitter = backoff.delay(attempt: 1, using: &generator) - .seconds(1)
@@ -76,18 +76,6 @@ struct BackoffTests {
     )
     func milliseconds(duration: Duration, milliseconds: Int64) {
         #expect(duration.wholeMilliseconds == milliseconds)
-    }
-}
-
-private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }
 

@@ -11,7 +11,7 @@ struct Discovery: Sendable {
     static let pagesPerTick = 200
 
     private let rules: WatchRules
-    private var known: Set<WatchedStream>
+    private var streams: Set<WatchedStream>
     private var found: Set<WatchedStream> = []
     private var open: [String] = []
     private var cursor = "0"
@@ -20,48 +20,56 @@ struct Discovery: Sendable {
 
     init(_ settings: MonitorSettings) {
         rules = WatchRules(settings)
-        known = Set(rules.literalKeys.compactMap(rules.stream))
+        streams = Set(rules.literalKeys.compactMap(rules.stream))
     }
 
-    /// The streams as far as they are known, after another step of the search.
-    mutating func streams(by inspector: QueueInspector, at now: ContinuousClock.Instant) async throws -> [WatchedStream]
+    /// The streams as far as they are known, in the order of their keys.
+    var known: [WatchedStream] {
+        streams.sorted { $0.keys.stream < $1.keys.stream }
+    }
+
+    /// The streams after another step of the search.
+    mutating func search(by inspector: QueueInspector, at now: ContinuousClock.Instant) async throws -> [WatchedStream]
     {
-        if open.isEmpty, now >= roundStart.map({ $0 + period }) ?? now {
-            open = rules.patterns
-            roundStart = now
-            pagesOfRound = 0
-        }
+        if isDue(at: now) { beginRound(at: now) }
         var pages = 0
         while let pattern = open.first, pages < Self.pagesPerTick {
             let page = try await inspector.streamKeys(matching: pattern, cursor: cursor)
             take(page.keys, next: page.next)
             pages += 1
-            pagesOfRound += 1
         }
-        return known.sorted { $0.keys.stream < $1.keys.stream }
+        return known
     }
 
-    private var period: Duration {
-        min(Self.longestPeriod, .seconds(pagesOfRound))
+    func isDue(at now: ContinuousClock.Instant) -> Bool {
+        guard open.isEmpty, let roundStart else { return open.isEmpty }
+        return now >= roundStart + min(Self.longestPeriod, .seconds(pagesOfRound))
+    }
+
+    mutating func beginRound(at now: ContinuousClock.Instant) {
+        open = rules.patterns
+        roundStart = now
+        pagesOfRound = 0
     }
 
     /// A page of the search: what it found is watched at once; what a whole round did not find any more no longer is.
     mutating func take(_ keys: [String], next: String) {
-        let streams = keys.compactMap(rules.stream)
-        found.formUnion(streams)
-        known.formUnion(streams)
+        let page = keys.compactMap(rules.stream)
+        found.formUnion(page)
+        streams.formUnion(page)
         cursor = next
+        pagesOfRound += 1
         guard next == "0", !open.isEmpty else { return }
         open.removeFirst()
         if open.isEmpty {
-            known = found.union(rules.literalKeys.compactMap(rules.stream))
+            streams = found.union(rules.literalKeys.compactMap(rules.stream))
             found = []
         }
     }
 
-    /// A stream turned out to be gone, or to be none: it is forgotten until a later round finds it.
+    /// A stream turned out to be gone: it is forgotten until a later round finds it.
     mutating func forget(_ stream: WatchedStream) {
-        if !rules.literalKeys.contains(stream.keys.stream) { known.remove(stream) }
+        if !rules.literalKeys.contains(stream.keys.stream) { streams.remove(stream) }
         found.remove(stream)
     }
 }

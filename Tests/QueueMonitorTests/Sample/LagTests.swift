@@ -1,0 +1,55 @@
+import Testing
+@testable import ThinRSMQ
+
+@testable import QueueMonitor
+
+@Suite("Lag")
+struct LagTests {
+    private func lag(_ count: Int?, delivered: UInt64, first: UInt64?, last: UInt64, length: Int) -> Lag {
+        let group = GroupInformation(
+            name: "g",
+            consumers: 1,
+            pending: 0,
+            lastDeliveredID: EntryID(milliseconds: delivered),
+            entriesRead: nil,
+            lag: count
+        )
+        let stream = StreamInformation(
+            length: length,
+            groups: 1,
+            lastGeneratedID: EntryID(milliseconds: last),
+            firstID: first.map { EntryID(milliseconds: $0) },
+            lastID: first == nil ? nil : EntryID(milliseconds: last),
+            entriesAdded: nil
+        )
+        return Lag(of: group, in: stream)
+    }
+
+    @Test("the server's count is exact")
+    func counted() { #expect(lag(3, delivered: 5, first: 1, last: 9, length: 9) == .exact(3)) }
+
+    @Test("a group that has had the last entry has no lag, whatever the server says")
+    func caughtUp() { #expect(lag(nil, delivered: 9, first: 1, last: 9, length: 9) == .exact(0)) }
+
+    @Test("an empty stream has no lag")
+    func empty() { #expect(lag(nil, delivered: 0, first: nil, last: 9, length: 0) == .exact(0)) }
+
+    @Test("a null lag before the first entry is the stream's length, as an estimate")
+    func behindTheStart() { #expect(lag(nil, delivered: 0, first: 4, last: 9, length: 6) == .estimated(6)) }
+
+    @Test("a null lag in the middle of the stream is unknown, never 0")
+    func unknown() {
+        let lag = lag(nil, delivered: 5, first: 1, last: 9, length: 8)
+        #expect(lag == .unknown)
+        #expect(lag.count == nil)
+    }
+
+    @Test("an id that is no time has no age, and a clock ahead of the server's gives 0")
+    func age() {
+        let now = Timestamp(unixMilliseconds: 10_000)
+        #expect(now.age(of: EntryID(milliseconds: 0, sequence: 7)) == nil)
+        #expect(now.age(of: EntryID(milliseconds: .max)) == nil)
+        #expect(now.age(of: EntryID(milliseconds: 4_000)) == .seconds(6))
+        #expect(now.age(of: EntryID(milliseconds: 12_000)) == .zero)
+    }
+}
