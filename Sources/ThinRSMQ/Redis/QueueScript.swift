@@ -3,18 +3,21 @@ import Redis
 /// The scripts of the queue: each is a step that must not be torn apart. Their files say why, and what they take and
 /// return.
 enum QueueScript: CaseIterable {
-    case acknowledge, claimDue, deadLetter, recordFailure, removeConsumer, renewLease, replay, requeue
+    case acknowledge, claimDue, deadLetter, incrementAttempt, recordFailure, removeConsumer, renewLease, replay, requeue
+    case setRetry
 
     private var source: [UInt8] {
         switch self {
         case .acknowledge: PackageResources.acknowledge_lua
         case .claimDue: PackageResources.claimDue_lua
         case .deadLetter: PackageResources.deadLetter_lua
+        case .incrementAttempt: PackageResources.incrementAttempt_lua
         case .recordFailure: PackageResources.recordFailure_lua
         case .removeConsumer: PackageResources.removeConsumer_lua
         case .renewLease: PackageResources.renewLease_lua
         case .replay: PackageResources.replay_lua
         case .requeue: PackageResources.requeue_lua
+        case .setRetry: PackageResources.setRetry_lua
         }
     }
 
