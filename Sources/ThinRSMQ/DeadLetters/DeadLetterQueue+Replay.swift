@@ -1,75 +1,55 @@
 import Logging
 import Redis
 
-/// What a replay did.
-public struct ReplayReport: Sendable, Hashable {
-    /// The ids of the new entries, in the order of the dead letters.
-    public var replayed: [EntryID] = []
-    /// Dead letters that stay because they were replayed as often as `DLQ.MaxReplays` allows.
-    public var frozen: [EntryID] = []
-    /// Dead letters that were not there any more.
-    public var missing: [EntryID] = []
-}
-
 extension DeadLetterQueue {
     /// Puts a dead letter back into its topic's stream, for the group that failed, with a fresh count of attempts.
     ///
-    /// The message is in the stream or in the dead letters, never in both or neither. Only consumers of this library in
-    /// other groups skip it.
+    /// The message keeps its fields, and is in the stream or in the dead letters, never in both or neither; the stream is
+    /// not trimmed. Only consumers of this library in other groups skip it.
     ///
     /// - Returns: What became of it.
-    /// - Throws: ``RedisError``, `QueueKeyError`.
+    /// - Throws: ``ReplayError``, `QueueKeyError`.
     @discardableResult
     public func replay(_ topic: String, id: EntryID) async throws -> ReplayReport {
-        try await replay([id], of: try keys(topic))
+        var report = try await replay(id.description, id.description, of: try keys(topic), count: 1)
+        if report == ReplayReport() { report.missing = [id] }
+        return report
     }
 
     /// Puts the oldest dead letters back that are not frozen.
+    ///
+    /// What is dead-lettered after the start is not replayed.
     ///
     /// - Parameters:
     ///   - topic: The topic.
     ///   - count: Most to put back.
     /// - Returns: What was replayed, and what was passed over on the way.
-    /// - Throws: ``RedisError``, `QueueKeyError`; what was replayed before stays so.
+    /// - Throws: ``ReplayError``, `QueueKeyError`.
     @discardableResult
     public func replay(_ topic: String, count: Int) async throws -> ReplayReport {
-        let keys = try keys(topic)
-        var report = ReplayReport()
-        var cursor: EntryID?
-        while report.replayed.count < count {
-            let page = try await peek(topic, count: Self.batch, after: cursor)
-            guard let last = page.last else { break }
-            cursor = last.id
-            let frozen = page.filter { $0.isFrozen(maxReplays: configuration.deadLetters.maxReplays) }
-            let open = page.filter { !$0.isFrozen(maxReplays: configuration.deadLetters.maxReplays) }
-            let wanted = open.prefix(count - report.replayed.count).map(\.id)
-            report.frozen += frozen.map(\.id)
-            report += try await replay(wanted, of: keys)
-        }
-        return report
+        try await replay("-", "+", of: try keys(topic), count: count)
     }
 
-    private func replay(_ ids: [EntryID], of keys: QueueKeys) async throws -> ReplayReport {
+    /// Replays what a range of dead letters holds, until so many are replayed.
+    private func replay(
+        _ start: String,
+        _ last: String,
+        of keys: QueueKeys,
+        count: Int
+    ) async throws -> ReplayReport {
         var report = ReplayReport()
-        guard !ids.isEmpty else { return report }
-        let reply = try await client.run(
-            .replay,
-            keys: [keys.deadLetters, keys.stream],
-            // A second run finds the dead letter gone; only which entry it became would be lost.
-            repeatable: false,
-            argumentCount: 2 + ids.count
-        ) { arguments in
-            arguments.append(configuration.deadLetters.maxReplays)
-            arguments.append(clock().description)
-            for id in ids { arguments.append(id) }
-        }
-        for (id, result) in zip(ids, try reply.elements(atLeast: ids.count)) {
-            switch try result.string() {
-            case "missing": report.missing.append(id)
-            case "frozen": report.frozen.append(id)
-            case "packed": report += try await replayPacked(id, of: keys)
-            default: report.replayed.append(try result.entryID())
+        var (start, last) = (start, last)
+        do {
+            while report.replayed.count < count {
+                let page = try await replayPage(start, last, of: keys, most: count - report.replayed.count)
+                guard let end = page.outcomes.last?.id else { break }
+                for (id, outcome) in page.outcomes {
+                    try await report.add(outcome == .packed ? LargeReplay(keys, id, self).run() : outcome, of: id)
+                }
+                (start, last) = ("(\(end)", page.last)
             }
+        } catch let error where !(error is CancellationError) {
+            throw ReplayError(report: report, underlying: error)
         }
         logger.debug(
             "dead letters replayed",
@@ -77,12 +57,64 @@ extension DeadLetterQueue {
         )
         return report
     }
+
+    private struct ReplayPage {
+        /// The end of the range, in the form that the next page takes it.
+        let last: String
+        /// In the order of the dead letters; none behind the end of the range.
+        let outcomes: [(id: EntryID, outcome: ReplayOutcome)]
+    }
+
+    private func replayPage(
+        _ start: String,
+        _ last: String,
+        of keys: QueueKeys,
+        most: Int
+    ) async throws -> ReplayPage {
+        let reply = try await client.run(
+            .replay,
+            keys: [keys.deadLetters, keys.stream],
+            // A second run finds these gone, and would replay others.
+            repeatable: false,
+            argumentCount: 6
+        ) { arguments in
+            arguments.append(configuration.deadLetters.maxReplays)
+            arguments.append(clock().description)
+            arguments.append(start)
+            arguments.append(last)
+            arguments.append(min(most, Self.pageSize))
+            arguments.append(Self.pageSize)
+        }
+        let parts = try reply.elements(atLeast: 1)
+        let outcomes = try stride(from: 1, to: parts.count - 1, by: 2).map { index in
+            (id: try parts[index].entryID(), outcome: try ReplayOutcome(parts[index + 1]))
+        }
+        return ReplayPage(last: try parts[0].string(), outcomes: outcomes)
+    }
+}
+
+/// What became of a dead letter that was to be replayed.
+enum ReplayOutcome: Sendable, Equatable {
+    case replayed(EntryID)
+    case frozen, missing
+    /// It has more fields than the script can pass on.
+    case packed
+
+    fileprivate init(_ reply: RedisReply) throws(RedisError) {
+        switch try reply.string() {
+        case "frozen": self = .frozen
+        case "packed": self = .packed
+        default: self = .replayed(try reply.entryID())
+        }
+    }
 }
 
 extension ReplayReport {
-    static func += (report: inout ReplayReport, other: ReplayReport) {
-        report.replayed += other.replayed
-        report.frozen += other.frozen
-        report.missing += other.missing
+    fileprivate mutating func add(_ outcome: ReplayOutcome, of id: EntryID) {
+        switch outcome {
+        case .replayed(let new): replayed.append(new)
+        case .frozen: frozen.append(id)
+        case .missing, .packed: missing.append(id)
+        }
     }
 }

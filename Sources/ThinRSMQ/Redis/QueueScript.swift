@@ -1,27 +1,26 @@
 import Redis
 
-/// The scripts of the queue: each is a step that must not be torn apart. Their files say why, and what they take and
-/// return.
+/// The scripts of the queue, each a step that must not be torn apart: their files say why, and what they take.
 enum QueueScript: CaseIterable {
-    case acknowledge, claimDue, deadLetter, incrementAttempt, recordFailure, removeConsumer, renewLease, replay, requeue
-    case setRetry
+    case acknowledge, claimDue, deadLetter, recordFailure, removeConsumer, removeReplayed, renewLease, replay, requeue
+    case writeRetry
 
     private var source: [UInt8] {
         switch self {
         case .acknowledge: PackageResources.acknowledge_lua
         case .claimDue: PackageResources.claimDue_lua
         case .deadLetter: PackageResources.deadLetter_lua
-        case .incrementAttempt: PackageResources.incrementAttempt_lua
         case .recordFailure: PackageResources.recordFailure_lua
         case .removeConsumer: PackageResources.removeConsumer_lua
+        case .removeReplayed: PackageResources.removeReplayed_lua
         case .renewLease: PackageResources.renewLease_lua
         case .replay: PackageResources.replay_lua
         case .requeue: PackageResources.requeue_lua
-        case .setRetry: PackageResources.setRetry_lua
+        case .writeRetry: PackageResources.writeRetry_lua
         }
     }
 
-    fileprivate var script: RedisScript {
+    var script: RedisScript {
         RedisScript(name: "\(self)", source: String(decoding: source, as: UTF8.self))
     }
 }
