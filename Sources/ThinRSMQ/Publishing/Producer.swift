@@ -13,7 +13,7 @@ import Tracing
 public final class Producer: Sendable {
     private let client: RedisClient
     private let configuration: Configuration
-    private let watch: LengthWatch
+    private let watch: TopicWatch
     private let metrics = ProducerMetrics()
     private let clock: WallClock
 
@@ -36,7 +36,8 @@ public final class Producer: Sendable {
             configuration: configuration,
             logger: logger,
             onWarning: onWarning,
-            clock: { Timestamp.now() }
+            clock: { Timestamp.now() },
+            now: { .now }
         )
     }
 
@@ -45,13 +46,20 @@ public final class Producer: Sendable {
         configuration: Configuration,
         logger: Logger,
         onWarning: (@Sendable (ProducerWarning) -> Void)?,
-        clock: @escaping WallClock
+        clock: @escaping WallClock,
+        now: @escaping @Sendable () -> ContinuousClock.Instant
     ) throws(ConfigurationError) {
         try configuration.validate()
         self.client = client
         self.configuration = configuration
         self.clock = clock
-        watch = LengthWatch(configuration.streams, metrics: metrics, logger: logger, onWarning: onWarning)
+        watch = TopicWatch(
+            configuration,
+            metrics: metrics,
+            logger: logger,
+            onWarning: onWarning,
+            now: now
+        )
     }
 
     /// Publishes a message.
@@ -72,31 +80,35 @@ public final class Producer: Sendable {
     /// - Throws: As ``publish(_:to:)``. An invalid message is refused before anything is sent.
     @discardableResult
     public func publishBatch(_ messages: [Message], to topic: String) async throws -> [EntryID] {
-        let keys = try QueueKeys(namespace: configuration.namespace, topic: topic)
         for message in messages { try message.checkPublishable() }
         guard !messages.isEmpty else { return [] }
-        return try await withSpan("\(keys.stream) publish", ofKind: .producer) { span in
+        let topic = try await watch.topic(topic, client)
+        // A span that nobody records still costs as much as encoding the message.
+        if InstrumentationSystem.tracer is NoOpTracer { return try await send(messages, to: topic) }
+        return try await withSpan("\(topic.stream) publish", ofKind: .producer) { span in
             span.attributes["messaging.system"] = "redis"
-            span.attributes["messaging.destination.name"] = keys.stream
-            let ids = try await send(messages, to: keys.stream)
+            span.attributes["messaging.destination.name"] = topic.stream
+            let ids = try await send(messages, to: topic)
             if ids.count == 1 { span.attributes["messaging.message.id"] = ids[0].description }
             return ids
         }
     }
 
-    private func send(_ messages: [Message], to stream: String) async throws -> [EntryID] {
+    private func send(_ messages: [Message], to topic: TopicWatch.Topic) async throws -> [EntryID] {
         let publication = Publication(
-            stream: stream,
-            maxLength: try await watch.trims(stream, client) ? configuration.streams.defaultMaxLength : nil,
+            stream: topic.stream,
+            maxLength: topic.trims ? configuration.streams.defaultMaxLength : nil,
             producedAt: clock().description
         )
         var ids: [EntryID?] = []
         ids.reserveCapacity(messages.count)
+        var asksLength = topic.asksLength
         for chunk in messages.publishingChunks {
-            let asksLength = watch.isDue(stream)
             do {
-                let length = try await publication.send(chunk, asksLength: asksLength, client, into: &ids)
-                if let length { watch.saw(length, of: stream) }
+                if let length = try await publication.send(chunk, asksLength: asksLength, client, into: &ids) {
+                    watch.judge(length, of: topic)
+                }
+                asksLength = false
             } catch let error as RedisError {
                 throw failure(error, ids, of: messages.count)
             }

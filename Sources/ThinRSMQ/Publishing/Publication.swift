@@ -10,7 +10,7 @@ struct Publication: Sendable {
 
     /// Sends messages in one round trip and appends their ids, nil for each that was refused.
     ///
-    /// - Returns: The stream's length behind them, if it was asked for.
+    /// - Returns: The stream's length behind them, if it was asked for and the server tells.
     /// - Throws: The first refusal; `ids` has those of the messages that are in the stream all the same.
     func send(
         _ messages: ArraySlice<Message>,
@@ -18,7 +18,8 @@ struct Publication: Sendable {
         _ client: RedisClient,
         into ids: inout [EntryID?]
     ) async throws -> Int? {
-        var pipeline = RedisPipeline(capacity: 160 * messages.count)
+        let size = messages.reduce(0) { $0 + $1.approximateByteCount }
+        var pipeline = RedisPipeline(capacity: size + 320 * messages.count)
         for message in messages { append(message, to: &pipeline) }
         if asksLength { pipeline.append("XLEN", repeatable: true, stream) }
         let replies = try await client.execute(pipeline)
@@ -28,7 +29,8 @@ struct Publication: Sendable {
             ids.append(reply.error == nil ? try reply.entryID() : nil)
         }
         if let refusal { throw RedisError(reply: refusal, to: "XADD", at: client.configuration.address) }
-        return asksLength ? try replies[messages.count].integer() : nil
+        // The messages are in the stream, whatever the server says to this.
+        return asksLength ? try? replies[messages.count].integer() : nil
     }
 
     private func append(_ message: Message, to pipeline: inout RedisPipeline) {
@@ -50,7 +52,7 @@ struct Publication: Sendable {
 }
 
 extension [Message] {
-    /// Most messages, and about most payload bytes, of one round trip: what waits in the buffers of both sides.
+    /// Most messages, and about most bytes, of one round trip: what waits in the buffers of both sides.
     private static var mostMessages: Int { 1_000 }
     private static var mostBytes: Int { 1 << 20 }
 
@@ -60,7 +62,7 @@ extension [Message] {
         var start = 0
         var bytes = 0
         for index in indices {
-            let size = self[index].payloadBytes.byteCount
+            let size = self[index].approximateByteCount
             if index > start, index - start >= Self.mostMessages || bytes + size > Self.mostBytes {
                 chunks.append(self[start..<index])
                 start = index
@@ -70,5 +72,12 @@ extension [Message] {
         }
         chunks.append(self[start...])
         return chunks
+    }
+}
+
+extension Message {
+    /// The bytes of what may be large.
+    fileprivate var approximateByteCount: Int {
+        extraFields.reduce(payloadBytes.byteCount) { $0 + $1.name.byteCount + $1.value.byteCount }
     }
 }
