@@ -108,10 +108,26 @@ let package = Package(
             path: "Tests/TestSupport",
             swiftSettings: settings
         ),
-        .testTarget(name: "RedisTests", dependencies: ["Redis", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "RedisTests",
+            dependencies: [
+                "Redis",
+                "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "ThinRSMQTests",
-            dependencies: ["Redis", "ThinRSMQ", "TestSupport"],
+            dependencies: [
+                "Redis",
+                "ThinRSMQ",
+                "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
             exclude: ["Vectors"],
             swiftSettings: settings
         ),

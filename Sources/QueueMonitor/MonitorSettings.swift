@@ -12,7 +12,9 @@ public struct MonitorSettings: Sendable, Hashable {
     public var claimPolicy = ClaimPolicy.requeue
     /// Where HTTP is served.
     public var listen = HTTPAddress(host: "127.0.0.1", port: 9746)
-    /// Minimum idle time, attempts, retry scope and the dead letters' MAXLEN. Its namespace is not looked at.
+    /// Minimum idle time, attempts, retry scope and the dead letters' MAXLEN.
+    ///
+    /// Its namespace is not looked at.
     public var queue = Configuration(namespace: "monitor")
     /// Most pending entries that one tick looks at; the next goes on behind them.
     public var pendingBudget = 200_000

@@ -9,7 +9,9 @@ import ThinRSMQ
     import Darwin
 #endif
 
-/// Figures of this process. What a system does not tell is absent.
+/// Figures of this process.
+///
+/// What a system does not tell is absent.
 struct ProcessMetrics: Sendable {
     private let start = Timestamp.now()
 

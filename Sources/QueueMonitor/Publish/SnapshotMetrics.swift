@@ -2,7 +2,9 @@ import Exposition
 import ThinRSMQ
 
 extension Snapshot {
-    /// The figures of streams and groups. Those of streams that are gone are not among them.
+    /// The figures of streams and groups.
+    ///
+    /// Those of streams that are gone are not among them.
     func metricFamilies() -> [MetricFamily] {
         var families = SnapshotFamilies(streams: streams.count)
         for stream in streams { families.add(stream) }

@@ -23,9 +23,7 @@ struct Repairer: Sendable {
         reclaimer = EntryReclaimer(client: client, configuration: settings.queue, name: name, logger: logger)
     }
 
-    /// Repairs group after group; one that fails does not hold up the others.
-    ///
-    /// - Parameter onFailure: Hears of each group that failed.
+    /// Repairs group after group; one that fails is reported to `onFailure` and does not hold up the others.
     mutating func repair(_ snapshot: Snapshot, onFailure: (Queue, any Error) -> Void) async -> [GroupRepairReport] {
         var reports: [GroupRepairReport] = []
         for stream in snapshot.streams where stream.isOwned {

@@ -47,7 +47,9 @@ public struct StreamFailure: Sendable {
     public let error: RedisError
 }
 
-/// A number of undelivered entries, with how it is known. A lag that is not known is never 0.
+/// A number of undelivered entries, with how it is known.
+///
+/// A lag that is not known is never 0.
 public enum Lag: Sendable, Hashable {
     /// The server counted it, or nothing is left to deliver.
     case exact(Int)

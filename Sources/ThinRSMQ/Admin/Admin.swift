@@ -21,7 +21,7 @@ public struct Admin: Sendable {
 
     /// What a group has delivered and not acknowledged.
     ///
-    /// - Throws: ``AdminError`` if there is no such topic or group, ``RedisError``, `QueueKeyError`.
+    /// - Throws: ``AdminError`` if there is no such topic or group, `RedisError`, `QueueKeyError`.
     public func pendingStats(_ topic: String, group: String) async throws -> PendingStats {
         let keys = try keys(topic)
         return try await naming(topic, group) {
@@ -41,7 +41,7 @@ public struct Admin: Sendable {
 
     /// A topic's stream and its groups.
     ///
-    /// - Throws: ``AdminError`` if there is no such topic, ``RedisError``, `QueueKeyError`.
+    /// - Throws: ``AdminError`` if there is no such topic, `RedisError`, `QueueKeyError`.
     public func streamInfo(_ topic: String) async throws -> StreamDetail {
         let keys = try keys(topic)
         let view = try await naming(topic) { try await inspector.views(of: [keys]).views[0].get() }

@@ -38,7 +38,7 @@ public struct RetryStore: Sendable {
     ///   - id: The entry.
     ///   - error: What it failed with; cut to 1,000 characters.
     /// - Returns: Whether there was none.
-    /// - Throws: ``RedisError``, `QueueKeyError`.
+    /// - Throws: `RedisError`, `QueueKeyError`.
     @discardableResult
     public func initIfNotExists(_ topic: String, id: EntryID, error: String = "") async throws -> Bool {
         try await write(topic, id, [], error: error).isNew
@@ -46,7 +46,7 @@ public struct RetryStore: Sendable {
 
     /// The state of an entry; nil if it never failed, was handled, or its state expired.
     ///
-    /// - Throws: ``RedisError``, `QueueKeyError`.
+    /// - Throws: `RedisError`, `QueueKeyError`.
     public func get(_ topic: String, id: EntryID) async throws -> RetryInfo? {
         let reply = try await client.execute("HGETALL", repeatable: true, try key(topic, id))
         return RetryInfo(fields: try reply.fields())
@@ -54,14 +54,14 @@ public struct RetryStore: Sendable {
 
     /// Writes what is known of an entry; of facts that are nil, the hash keeps what it says.
     ///
-    /// - Throws: ``RedisError``, `QueueKeyError`.
+    /// - Throws: `RedisError`, `QueueKeyError`.
     public func set(_ topic: String, id: EntryID, _ state: RetryInfo) async throws {
         _ = try await write(topic, id, state.fields)
     }
 
     /// Deletes the state of an entry.
     ///
-    /// - Throws: ``RedisError``, `QueueKeyError`.
+    /// - Throws: `RedisError`, `QueueKeyError`.
     public func delete(_ topic: String, id: EntryID) async throws {
         _ = try await client.execute("DEL", repeatable: true, try key(topic, id))
     }
@@ -69,7 +69,7 @@ public struct RetryStore: Sendable {
     /// Counts an attempt that failed; the next is due after the backoff's delay for it.
     ///
     /// - Returns: The attempt, which is 1 if there was no state.
-    /// - Throws: ``RedisError``, `QueueKeyError`.
+    /// - Throws: `RedisError`, `QueueKeyError`.
     @discardableResult
     public func incrementAttempt(_ topic: String, id: EntryID) async throws -> Int {
         try await write(topic, id, [], increment: 1).attempt

@@ -47,7 +47,7 @@ public final class ClaimMonitor: Service {
         self.init(client: client, configuration: configuration, policy: policy, only: nil, logger: logger)
     }
 
-    /// - Parameter only: The one group to look after; nil looks after all of the namespace.
+    /// A monitor of one group, or of the namespace where `only` is nil.
     init(client: RedisClient, configuration: Configuration, policy: ClaimPolicy, only: Queue?, logger: Logger) {
         name = ConsumerName(prefix: "monitor").description
         self.client = client
@@ -75,7 +75,7 @@ public final class ClaimMonitor: Service {
     /// Scans every group once and repairs it.
     ///
     /// - Returns: What was done in all groups together.
-    /// - Throws: ``RedisError`` if the topics cannot be listed. A group that fails is logged and does not hold up the
+    /// - Throws: `RedisError` if the topics cannot be listed. A group that fails is logged and does not hold up the
     ///   others.
     @discardableResult
     public func scanOnce() async throws -> RepairReport {

@@ -22,7 +22,7 @@ public struct PendingScanner: Sendable {
     ///   - cursor: Where to begin; nil is the beginning.
     ///   - budget: About how many entries to look at; the page that reaches it is read to its end.
     /// - Returns: What was found.
-    /// - Throws: ``RedisError``; its reply is `NOGROUP` if there is no such group.
+    /// - Throws: `RedisError`; its reply is `NOGROUP` if there is no such group.
     public func scan(_ queue: Queue, from cursor: EntryID? = nil, budget: Int = 100_000) async throws -> PendingCensus {
         var census = PendingCensus()
         var cursor = cursor

@@ -53,7 +53,9 @@ extension Configuration {
         public var scanInterval: Duration
         /// How long an entry must have been idle to be taken from its consumer: the length of a consumer's lease.
         public var minIdleTime: Duration
-        /// The most entries that one call claims; a scan makes as many calls as it needs. More than 100 counts as 100.
+        /// The most entries that one call claims; a scan makes as many calls as it needs.
+        ///
+        /// More than 100 counts as 100.
         public var claimBatchSize: Int
         /// Whether entries are requeued on streams with several groups as well: only if the consumers of all of them skip
         /// what is not for their group (`_for_group`), as this library's do and others' do not.

@@ -80,7 +80,7 @@ public final class Consumer: Service {
     ///
     /// A Redis that is away, at the start or later, is waited for.
     ///
-    /// - Throws: ``RedisError`` if the group cannot be created for a reason that waiting does not mend: wrong
+    /// - Throws: `RedisError` if the group cannot be created for a reason that waiting does not mend: wrong
     ///   credentials, a missing permission, a key that is no stream.
     public func run() async throws {
         try await runInOrder(stop: stop) { try await self.serve() }

@@ -41,7 +41,7 @@ public struct DeadLetterQueue: Sendable {
 
     /// How many dead letters a topic has.
     ///
-    /// - Throws: ``RedisError``, `QueueKeyError`.
+    /// - Throws: `RedisError`, `QueueKeyError`.
     public func size(_ topic: String) async throws -> Int {
         try await client.execute("XLEN", repeatable: true, try keys(topic).deadLetters).integer()
     }
@@ -53,7 +53,7 @@ public struct DeadLetterQueue: Sendable {
     ///   - count: Most to return; all of them are held in memory.
     ///   - cursor: The last one of the page before; nil begins with the oldest.
     /// - Returns: Dead letters in the order of their ids; fewer than `count` at the end.
-    /// - Throws: ``RedisError``, `QueueKeyError`.
+    /// - Throws: `RedisError`, `QueueKeyError`.
     public func peek(_ topic: String, count: Int, after cursor: EntryID? = nil) async throws -> [DeadLetter] {
         let key = try keys(topic).deadLetters
         var letters: [DeadLetter] = []
@@ -77,7 +77,7 @@ public struct DeadLetterQueue: Sendable {
     ///   - topic: Its topic.
     ///   - failure: Why, and for which group.
     /// - Returns: The id of the dead letter; nil if the entry is not pending in the group, or has no payload any more.
-    /// - Throws: ``RedisError``, `QueueKeyError`. A server that is out of memory refuses the step as a whole: the entry
+    /// - Throws: `RedisError`, `QueueKeyError`. A server that is out of memory refuses the step as a whole: the entry
     ///   stays pending.
     @discardableResult
     public func move(_ id: EntryID, of topic: String, _ failure: Failure) async throws -> EntryID? {
@@ -119,7 +119,7 @@ public struct DeadLetterQueue: Sendable {
     /// Redis takes about 20 ms for a million, and does nothing else meanwhile.
     ///
     /// - Returns: How many were deleted; those that arrive later stay.
-    /// - Throws: ``RedisError``, `QueueKeyError`.
+    /// - Throws: `RedisError`, `QueueKeyError`.
     @discardableResult
     public func purge(_ topic: String) async throws -> Int {
         let key = try keys(topic).deadLetters

@@ -14,7 +14,7 @@ public struct ReplayError: Error, Sendable, CustomStringConvertible {
     public let report: ReplayReport
     /// What Redis or the connection said.
     ///
-    /// With ``RedisError/Code/outcomeUnknown``, up to 100 more may have been replayed.
+    /// With `RedisError.Code.outcomeUnknown`, up to 100 more may have been replayed.
     public let underlying: any Error
 
     /// What happened, and after how many.

@@ -1,7 +1,9 @@
 import Redis
 
 extension RedisReply {
-    /// A reply to XINFO STREAM. Redis 6.2 has fewer names, later versions more.
+    /// A reply to XINFO STREAM.
+    ///
+    /// Redis 6.2 has fewer names, later versions more.
     func streamInformation() throws(RedisError) -> StreamInformation {
         let values = try namedValues()
         return StreamInformation(

@@ -16,6 +16,7 @@ extension QueueInspector {
     /// - Parameter keys: The keys of the streams, a few hundred at most.
     /// - Returns: The server's time, and for each stream what was found or why nothing was: a key of another type, one
     ///   that is gone, or one without permission spoils no other.
+    /// - Throws: `RedisError`.
     public func views(of keys: [QueueKeys]) async throws -> (
         time: Timestamp, views: [Result<StreamView, RedisError>]
     ) {
@@ -32,7 +33,8 @@ extension QueueInspector {
                 let deadLetters = replies[3 * index + 3]
                 return StreamView(
                     stream: try replies[3 * index + 1].streamInformation(),
-                    groups: try replies[3 * index + 2].each { reply throws(RedisError) in try reply.groupInformation() },
+                    groups: try replies[3 * index + 2].each { reply throws(RedisError) in try reply.groupInformation()
+                    },
                     deadLetters: deadLetters.error == nil ? try deadLetters.integer() : nil
                 )
             }
@@ -46,6 +48,7 @@ extension QueueInspector {
     ///
     /// - Parameter groups: For each group, its stream's key and the id that was delivered last.
     /// - Returns: The ids; nil where nothing is left to deliver, or where the stream cannot be read.
+    /// - Throws: `RedisError`.
     public func firstUndelivered(_ groups: [(stream: String, lastDelivered: EntryID)]) async throws -> [EntryID?] {
         guard !groups.isEmpty else { return [] }
         var pipeline = RedisPipeline(capacity: 96 * groups.count)
@@ -70,9 +73,18 @@ extension QueueInspector {
     ///   - pattern: Redis' glob.
     ///   - cursor: `0` for the first page, then what the page before returned.
     /// - Returns: Keys, possibly none and possibly some twice, and the cursor of the next page; `0` after the last.
+    /// - Throws: `RedisError`.
     public func streamKeys(matching pattern: String, cursor: String) async throws -> (keys: [String], next: String) {
         let reply = try await client.execute(
-            "SCAN", repeatable: true, cursor, "MATCH", pattern, "COUNT", 1_000, "TYPE", "stream"
+            "SCAN",
+            repeatable: true,
+            cursor,
+            "MATCH",
+            pattern,
+            "COUNT",
+            1_000,
+            "TYPE",
+            "stream"
         )
         let parts = try reply.elements(atLeast: 2)
         return (try parts[1].each { reply throws(RedisError) in try reply.string() }, try parts[0].string())

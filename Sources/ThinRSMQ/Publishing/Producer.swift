@@ -82,7 +82,7 @@ public final class Producer: Sendable {
     public func publishBatch(_ messages: [Message], to topic: String) async throws -> [EntryID] {
         for message in messages { try message.checkPublishable() }
         guard !messages.isEmpty else { return [] }
-        let topic = try await watch.topic(topic, client)
+        let topic = try await known(topic, toPublish: messages.count)
         // A span that nobody records still costs as much as encoding the message.
         if InstrumentationSystem.tracer is NoOpTracer { return try await send(messages, to: topic) }
         return try await withSpan("\(topic.stream) publish", ofKind: .producer) { span in
@@ -91,6 +91,14 @@ public final class Producer: Sendable {
             let ids = try await send(messages, to: topic)
             if ids.count == 1 { span.attributes["messaging.message.id"] = ids[0].description }
             return ids
+        }
+    }
+
+    private func known(_ topic: String, toPublish count: Int) async throws -> TopicWatch.Topic {
+        do {
+            return try await watch.topic(topic, client)
+        } catch let error as RedisError {
+            throw failure(error, [], of: count)
         }
     }
 
@@ -106,7 +114,7 @@ public final class Producer: Sendable {
         for chunk in messages.publishingChunks {
             do {
                 if let length = try await publication.send(chunk, asksLength: asksLength, client, into: &ids) {
-                    watch.judge(length, of: topic)
+                    watch.saw(length, of: topic)
                 }
                 asksLength = false
             } catch let error as RedisError {

@@ -7,10 +7,13 @@ public struct PublishError: Error, Sendable, CustomStringConvertible {
     /// What Redis or the connection said.
     public let underlying: RedisError
 
-    /// Whether some of the messages without an id may be in the stream all the same. Publishing those again may
-    /// duplicate them; not doing so may lose them.
+    /// Whether some of the messages without an id may be in the stream all the same.
+    ///
+    /// Publishing those again may duplicate them; not doing so may lose them.
     public var isOutcomeUnknown: Bool { underlying.code == .outcomeUnknown }
-    /// Whether Redis refused for want of memory: publish more slowly, or later. Nothing that it refused is in the stream.
+    /// Whether Redis refused for want of memory: publish more slowly, or later.
+    ///
+    /// Nothing that it refused is in the stream.
     public var isBackPressure: Bool { underlying.reply?.code == "OOM" }
 
     /// What happened, and to how many messages.

@@ -32,9 +32,10 @@ final class TopicWatch: Sendable {
 
     /// What to do about the next publish to a topic.
     struct Topic: Sendable {
+        let name: String
         let stream: String
-        /// Decided once, before the first publish.
-        let trims: Bool
+        /// Decided before the first publish; a stream that has become short is trimmed from then on.
+        fileprivate(set) var trims: Bool
         fileprivate var isKnownUntil: ContinuousClock.Instant
         /// Whether to ask for the stream's length along with it.
         fileprivate(set) var asksLength = false
@@ -77,26 +78,46 @@ final class TopicWatch: Sendable {
     }
 
     private func meet(_ name: String, _ client: RedisClient) async throws -> Topic {
-        let keys = try QueueKeys(namespace: configuration.namespace, topic: name)
-        let length: Int
-        do {
-            length = try await client.execute("XLEN", repeatable: true, keys.stream).integer()
-        } catch let error as RedisError {
-            throw PublishError(ids: [nil], underlying: error)
-        }
-        let settings = configuration.streams
-        let trims = settings.trimExisting || length <= 2 * settings.defaultMaxLength
-        let topic = Topic(stream: keys.stream, trims: trims, isKnownUntil: now() + Self.shelfLife)
-        topics.withLockedValue { topics in
+        let stream = try QueueKeys(namespace: configuration.namespace, topic: name).stream
+        let length = try await firstLook(at: stream, client)
+        let topic = Topic(name: name, stream: stream, trims: mayTrim(length), isKnownUntil: now() + Self.shelfLife)
+        let known: Topic? = topics.withLockedValue { topics in
+            // Of several that publish to it for the first time, one warns.
+            if let known = topics[name] { return known }
             if topics.count >= Self.mostTopics { topics.removeAll() }
             topics[name] = topic
+            return nil
         }
+        if let known { return known }
         judge(length, of: topic)
         return topic
     }
 
+    private func firstLook(at stream: String, _ client: RedisClient) async throws -> Int {
+        do {
+            return try await client.execute("XLEN", repeatable: true, stream).integer()
+        } catch let error as RedisError where error.code == .outcomeUnknown {
+            // What is unknown is the length: of the messages it is known that none was sent.
+            throw RedisError(.connectionFailed, error.message)
+        }
+    }
+
+    /// Takes note of a length that was asked for.
+    func saw(_ length: Int, of topic: Topic) {
+        var topic = topic
+        if !topic.trims, mayTrim(length) {
+            topic.trims = true
+            topics.withLockedValue { [name = topic.name] in $0[name]?.trims = true }
+        }
+        judge(length, of: topic)
+    }
+
+    private func mayTrim(_ length: Int) -> Bool {
+        configuration.streams.trimExisting || length <= 2 * configuration.streams.defaultMaxLength
+    }
+
     /// Warns if the length of a topic's stream calls for it.
-    func judge(_ length: Int, of topic: Topic) {
+    private func judge(_ length: Int, of topic: Topic) {
         let maxLength = configuration.streams.defaultMaxLength
         let warning: ProducerWarning
         if !topic.trims {

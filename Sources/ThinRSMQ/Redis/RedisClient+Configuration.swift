@@ -9,7 +9,7 @@ extension RedisClient {
     ///   - settings: How to reach it. The longer of `readTimeout` and `writeTimeout` is the deadline of a command.
     ///   - eventLoopGroup: Where connections live; nil is NIO's shared group.
     ///   - logger: Hears of failed attempts to connect, at `debug`.
-    /// - Throws: ``RedisError/Code/invalidConfiguration`` if the address or a TLS file cannot be used.
+    /// - Throws: `RedisError.Code.invalidConfiguration` if the address or a TLS file cannot be used.
     public convenience init(
         _ settings: Configuration.Redis,
         eventLoopGroup: (any EventLoopGroup)? = nil,

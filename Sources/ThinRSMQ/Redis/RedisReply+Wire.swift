@@ -23,8 +23,9 @@ extension RedisReply {
         return fields
     }
 
-    /// The value of each name in a reply of alternating names and values, as XINFO has it. Unknown names are kept:
-    /// newer servers add some.
+    /// The value of each name in a reply of alternating names and values, as XINFO has it.
+    ///
+    /// Unknown names are kept: newer servers add some.
     func namedValues() throws(RedisError) -> [String: RedisReply] {
         var elements = try elements()
         var values: [String: RedisReply] = [:]

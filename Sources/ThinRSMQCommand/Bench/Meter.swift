@@ -21,9 +21,7 @@ struct Cost: Sendable {
 struct Meter: Sendable {
     let client: RedisClient
 
-    /// - Parameters:
-    ///   - inner: Commands that only scripts call, which the server counts like any other.
-    ///   - work: What is measured.
+    /// Measures `work`; `inner` are commands that only scripts call, which the server counts like any other.
     func measure(inner: Set<String> = [], _ work: () async throws -> Void) async throws -> Cost {
         let before = try await sample(without: inner)
         let start = ContinuousClock.now

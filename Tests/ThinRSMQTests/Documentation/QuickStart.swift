@@ -2,6 +2,7 @@ import Logging
 import Redis
 import ServiceLifecycle
 import ThinRSMQ
+import UnixSignals
 
 // The code of the README, compiled: `READMETests` finds each of its blocks here, line by line.
 
