@@ -102,6 +102,7 @@ public final class Consumer: Service {
         await withDiscardingTaskGroup { group in
             group.addTask { await parts.acknowledger.run() }
             group.addTask { await parts.leases.run() }
+            if let embeddedMonitor { group.addTask { try? await embeddedMonitor.run() } }
             // Awaited by `finish`, which has to cancel these two at the deadline, and nothing else with them.
             let redelivering = Task { await parts.redeliverer.run() }
             let handling = Task { await parts.pool.run() }
@@ -146,6 +147,7 @@ public final class Consumer: Service {
         _ redelivering: Task<Void, Never>,
         _ handling: Task<Void, Never>
     ) async {
+        embeddedMonitor?.stop()
         // Cancelled below as soon as there is nothing more to wait for.
         let deadline = Task {
             try? await Task.sleep(for: member.configuration.consumer.shutdownTimeout)

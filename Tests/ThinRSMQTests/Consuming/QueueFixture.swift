@@ -1,4 +1,3 @@
-import Logging
 import Redis
 import TestSupport
 import Testing
@@ -36,7 +35,7 @@ func withQueue<Result>(
     configuration.retry.jitter = false
     configuration.redis.address = "127.0.0.1:\(port ?? server.port)"
     configure(&configuration)
-    let client = try RedisClient(configuration.redis, logger: Logger(label: "silent") { _ in SwiftLogNoOpLogHandler() })
+    let client = try RedisClient(configuration.redis, logger: silentLogger)
     defer { client.close() }
     let keys = try QueueKeys(namespace: configuration.namespace, topic: "orders")
     let queue = QueueFixture(
@@ -45,7 +44,7 @@ func withQueue<Result>(
         configuration: configuration,
         queue: Queue(keys: keys, group: "billing")
     )
-    try await queue.member().createGroup()
+    try await server.rawCommand("XGROUP", "CREATE", keys.stream, queue.group, "0", "MKSTREAM")
     return try await body(queue)
 }
 
@@ -117,8 +116,7 @@ extension QueueFixture {
     func writeHash(_ id: EntryID, dueIn delay: Duration? = nil, _ fields: String...) async throws {
         var fields = fields
         if let delay {
-            let time = try await server.rawCommand("TIME").strings.compactMap { Int($0) }
-            fields += ["next_retry_at", "\(time[0] * 1_000 + time[1] / 1_000 + Int(delay.wholeMilliseconds))"]
+            fields += ["next_retry_at", "\(try await serverTime() + Int(delay.wholeMilliseconds))"]
         }
         try await server.rawPipeline([["HSET", hashKey(id)] + fields])
     }
@@ -131,6 +129,12 @@ extension QueueFixture {
 // MARK: - Observing
 
 extension QueueFixture {
+    /// Unix milliseconds by the server's clock.
+    func serverTime() async throws -> Int {
+        let time = try await server.rawCommand("TIME").strings.compactMap { Int($0) }
+        return time[0] * 1_000 + time[1] / 1_000
+    }
+
     /// What is pending in the group.
     func pending() async throws -> [PendingEntry] {
         let reply = try await server.rawCommand("XPENDING", keys.stream, group, "-", "+", "100000")
@@ -142,6 +146,18 @@ extension QueueFixture {
                 deliveries: try #require(line.elements[3].integer)
             )
         }
+    }
+
+    /// Whether everything was delivered and is no longer pending.
+    func isDrained() async throws -> Bool {
+        let facts = try await server.rawCommand("XINFO", "GROUPS", keys.stream).elements[0].elements
+        func fact(_ name: String) -> RawReply? { facts.firstIndex(of: .bulk(name)).map { facts[$0 + 1] } }
+        let lastID = try await lastID()
+        return fact("pending")?.integer == 0 && fact("last-delivered-id")?.string == lastID
+    }
+
+    private func lastID() async throws -> String? {
+        try await server.rawCommand("XREVRANGE", keys.stream, "+", "-", "COUNT", "1").elements.first?.elements[0].string
     }
 
     /// The names in the group.

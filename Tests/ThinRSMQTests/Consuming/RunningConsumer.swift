@@ -33,7 +33,7 @@ struct Broken: Error, CustomStringConvertible {
 extension QueueFixture {
     /// Runs a consumer for the length of the body, then stops it and waits for its end.
     func consume<Result: Sendable>(
-        logger: Logger = Logger(label: "silent") { _ in SwiftLogNoOpLogHandler() },
+        logger: Logger = silentLogger,
         onSkip: (@Sendable (EntryID, String) -> Void)? = nil,
         handler: @escaping Handler,
         body: (Consumer) async throws -> Result

@@ -1,0 +1,169 @@
+import Redis
+import TestSupport
+import Testing
+
+@testable import ThinRSMQ
+
+@Suite("consumer whose Redis fails", .timeLimit(.minutes(1)))
+struct ConsumerFaultTests {
+    @Test(
+        "comes back after a restart, and nothing is lost (known fault 1)",
+        .redisServer(RedisServer.Options(appendOnly: true))
+    )
+    func survivesRestart() async throws {
+        try await withQueue { queue in
+            try await queue.publish(count: 100)
+            let log = HandlerLog()
+            try await queue.consume(handler: { log.add($0) }) { _ in
+                try await log.wait(for: 20)
+                await queue.server.kill()
+                try await Task.sleep(for: .milliseconds(500))
+                try await queue.server.restart()
+                let last = try await queue.publish("last")
+                try await eventually("all is handled") {
+                    guard log.deliveries.contains(where: { $0.id == last }) else { return false }
+                    return try await queue.isDrained()
+                }
+            }
+            #expect(Set(log.payloads) == Set((1...100).map { "\($0)" } + ["last"]))
+            try await #expect(queue.consumerNames().isEmpty)
+        }
+    }
+
+    @Test(
+        "creates a group again that was removed under it, and handles what comes later",
+        .redisServer,
+        arguments: ["XGROUP DESTROY", "DEL", "FLUSHALL"]
+    )
+    func recreatesGroup(command: String) async throws {
+        try await withQueue { queue in
+            try await queue.publish("before")
+            let log = HandlerLog()
+            try await queue.consume(handler: { log.add($0) }) { _ in
+                try await log.wait(for: 1)
+                switch command {
+                case "DEL": try await queue.server.rawCommand("DEL", queue.keys.stream)
+                case "FLUSHALL": try await queue.server.rawCommand("FLUSHALL")
+                default: try await queue.server.rawCommand("XGROUP", "DESTROY", queue.keys.stream, queue.group)
+                }
+                let id = try await queue.publish("after")
+                try await eventually("the later message is handled") { log.deliveries.contains { $0.id == id } }
+                try await eventually("all is acknowledged") { try await queue.isDrained() }
+            }
+        }
+    }
+
+    enum Loss: CaseIterable {
+        case beforeFirstByte, inMidFrame
+    }
+
+    @Test(
+        "handles what came with a reply that got lost, as the first attempt that it is",
+        .redisServer,
+        arguments: Loss.allCases
+    )
+    func recoversLostReply(loss: Loss) async throws {
+        try await withFaultProxy(to: RedisServer.current.port) { proxy in
+            try await withQueue(through: proxy.port) { queue in
+                let log = HandlerLog()
+                try await queue.consume(handler: { log.add($0) }) { _ in
+                    try await queue.publish("first")
+                    try await log.wait(for: 1)
+                    try await eventually("it is acknowledged") { try await queue.isDrained() }
+                    proxy.replies.apply(loss == .inMidFrame ? .cut(afterBytes: 60) : .hold)
+                    let ids = try await queue.publish(count: 30)
+                    if loss == .beforeFirstByte {
+                        try await eventually("some are delivered") { try await !queue.pending().isEmpty }
+                        proxy.cutConnections()
+                        proxy.replies.apply(.none)
+                    }
+                    try await eventually("all is handled") { try await queue.isDrained() }
+                    #expect(log.deliveries.dropFirst().map(\.id).sorted() == ids)
+                }
+                #expect(Set(log.attempts) == [1])
+            }
+        }
+    }
+
+    @Test("waits for a Redis that is away when it starts", .redisServer, arguments: [nil, "pod-0"])
+    func waitsAtStart(fixedName: String?) async throws {
+        try await withFaultProxy(to: RedisServer.current.port) { proxy in
+            try await withQueue(through: proxy.port) {
+                $0.consumer.fixedName = fixedName
+                $0.redis.readTimeout = .milliseconds(100)
+                $0.redis.writeTimeout = .milliseconds(100)
+            } body: { queue in
+                try await queue.publish("early")
+                proxy.refuseConnections()
+                proxy.cutConnections()
+                let refused = proxy.acceptedCount
+                let log = HandlerLog()
+                try await queue.consume(handler: { log.add($0) }) { _ in
+                    try await proxy.waitForAccepted(refused + 4)
+                    proxy.refuseConnections(false)
+                    try await log.wait(for: 1)
+                }
+            }
+        }
+    }
+
+    @Test("ends with the error if waiting would not help", .redisServer)
+    func endsForGood() async throws {
+        try await withQueue { queue in
+            try await queue.server.rawPipeline([["DEL", queue.keys.stream], ["SET", queue.keys.stream, "text"]])
+            let consumer = try Consumer(
+                client: queue.client,
+                configuration: queue.configuration,
+                topic: queue.keys.topic,
+                group: queue.group
+            ) { _ in }
+            let error = try await #require(throws: RedisError.self) { try await consumer.run() }
+            #expect(error.reply?.code == "WRONGTYPE")
+            #expect(error.command == "XGROUP CREATE")
+        }
+    }
+
+    @Test("keeps an entry pending whose failure Redis has no memory to record, and handles it later", .redisServer)
+    func outOfMemory() async throws {
+        try await withQueue { queue in
+            let id = try await queue.publish()
+            let log = HandlerLog()
+            try await queue.consume { delivery in
+                log.add(delivery)
+                guard delivery.attempt == 1 else { return }
+                try await queue.setOutOfMemory(true)
+                throw Broken()
+            } body: { _ in
+                try await eventually("recording the failure is refused") { try await queue.outOfMemoryCount() >= 2 }
+                try await #expect(queue.hash(id).isEmpty)
+                try await #expect(queue.pending().map(\.id) == [id])
+                try await queue.setOutOfMemory(false)
+                try await eventually("it is handled") { try await queue.isDrained() }
+            }
+            #expect(log.attempts == [1, 2])
+        }
+    }
+
+    @Test("starts and handles while Redis is out of memory", .redisServer)
+    func startsOutOfMemory() async throws {
+        try await withQueue { queue in
+            try await queue.publish(count: 20)
+            try await queue.setOutOfMemory(true)
+            let log = HandlerLog()
+            try await queue.consume(handler: { log.add($0) }) { _ in
+                try await log.wait(for: 20)
+                try await eventually("all is acknowledged") { try await queue.isDrained() }
+            }
+            try await #expect(queue.consumerNames().isEmpty)
+        }
+    }
+}
+
+extension QueueFixture {
+    /// How many commands the server has refused for want of memory.
+    func outOfMemoryCount() async throws -> Int {
+        let text = try #require(try await server.rawCommand("INFO", "errorstats").string)
+        let line = text.split(whereSeparator: \.isNewline).first { $0.hasPrefix("errorstat_OOM:count=") }
+        return line.flatMap { Int($0.drop { $0 != "=" }.dropFirst()) } ?? 0
+    }
+}
