@@ -23,6 +23,8 @@ public final class QueueMonitorService: Service {
     private let onTick: @Sendable (Tick) -> Void
     private let isStopped = NIOLockedValueBox(false)
     private let alarm = Alarm()
+    /// Rings when the server listens, or never will.
+    private let bound = Alarm()
 
     /// A monitor that has not begun.
     ///
@@ -52,8 +54,8 @@ public final class QueueMonitorService: Service {
         board = MonitorBoard(instruments: instruments)
     }
 
-    /// Runs until ``stop()``, a graceful shutdown or a cancellation: the tick that has begun is finished, the monitor's name
-    /// leaves the groups, and HTTP is served until then.
+    /// Runs until ``stop()``, a graceful shutdown or a cancellation: the repair that has begun is finished, the monitor's
+    /// name leaves the groups, and HTTP is served until then.
     ///
     /// A Redis that is away, at the start or later, never ends it.
     ///
@@ -74,23 +76,36 @@ public final class QueueMonitorService: Service {
             router: board.router,
             logger: logger,
             observe: { [instruments] in instruments.saw($0) },
-            onBound: onListening
+            onBound: { [onListening, bound] address in
+                onListening(address)
+                bound.ring()
+            }
         )
         try await withThrowingTaskGroup { group in
-            group.addTask { try await server.run() }
+            group.addTask {
+                // A server that failed ends the ticks as well.
+                defer {
+                    self.stop()
+                    self.bound.ring()
+                }
+                try await server.run()
+            }
             group.addTask { await self.tickUntilStopped() }
-            // Either the ticks ended in order, or the server failed.
-            defer { group.cancelAll() }
             try await group.next()
+            group.cancelAll()
+            try await group.waitForAll()
         }
     }
 
+    /// Begins when the server listens: a monitor whose address is taken changes nothing in Redis.
     private func tickUntilStopped() async {
+        await bound.sleep(until: nil)
         var loop = TickLoop(client: client, settings: settings, instruments: instruments, board: board, logger: logger)
-        var next = ContinuousClock.now
-        while !isStopped.withLockedValue({ $0 }), !Task.isCancelled {
-            let pause = await loop.tick(onTick)
-            next = max(next + settings.interval, .now)  // Missed ticks are not made up for.
+        let schedule = TickSchedule(from: ContinuousClock.now, every: settings.interval)
+        let isStopped: @Sendable () -> Bool = { self.isStopped.withLockedValue { $0 } }
+        while !isStopped() {
+            let pause = await loop.tick(until: isStopped, onTick)
+            let next = schedule.next(after: .now)
             await alarm.sleep(until: pause.map { min(next, .now + $0) } ?? next)
         }
         await loop.leave()

@@ -12,8 +12,8 @@ struct TickLoop: Sendable {
     private var sampler: Sampler
     private var repairer: Repairer
     private var failures = 0
-    /// Streams whose failure was logged and has not ended.
-    private var failing: Set<String> = []
+    private var unreadable = Incidents<StreamFailure.Place>()
+    private var irreparable = Incidents<Queue>()
     private var groups: Set<Queue> = []
     private var streams: Set<String> = []
 
@@ -36,14 +36,20 @@ struct TickLoop: Sendable {
 
     /// Runs a tick.
     ///
+    /// - Parameters:
+    ///   - isStopped: Asked between two repairs, of which the rest is left then.
+    ///   - onTick: Hears of a tick that went through.
     /// - Returns: After a failure, how soon to try again.
-    mutating func tick(_ onTick: @Sendable (QueueMonitorService.Tick) -> Void) async -> Duration? {
+    mutating func tick(
+        until isStopped: @Sendable () -> Bool,
+        _ onTick: @Sendable (QueueMonitorService.Tick) -> Void
+    ) async -> Duration? {
         let start = ContinuousClock.now
         do {
             let watched = try await discovery.search(by: inspector, at: start)
             let snapshot = try await sampler.sample(watched)
             note(snapshot, watched)
-            let reports = await repair(snapshot)
+            let reports = await repair(snapshot, until: isStopped)
             instruments.tickSucceeded(snapshot, reports, took: start.duration(to: .now))
             board.show(snapshot)
             if failures > 0 { logger.info("redis answers again", metadata: ["tick.failures": "\(failures)"]) }
@@ -52,7 +58,7 @@ struct TickLoop: Sendable {
             return nil
         } catch {
             failures += 1
-            instruments.tickFailed()
+            instruments.tickFailed(error)
             board.show(trouble: "\(error)")
             if failures == 1 { logger.warning("tick failed, trying again", metadata: ["error": "\(error)"]) }
             return retryPause(failures)
@@ -63,9 +69,15 @@ struct TickLoop: Sendable {
         await repairer.leave()
     }
 
-    private mutating func repair(_ snapshot: Snapshot) async -> [GroupRepairReport] {
-        await repairer.repair(snapshot) { [instruments, logger] queue, error in
+    private mutating func repair(
+        _ snapshot: Snapshot,
+        until isStopped: @Sendable () -> Bool
+    ) async -> [GroupRepairReport] {
+        let (reports, failures) = await repairer.repair(snapshot, until: isStopped)
+        let news = irreparable.news(Set(failures.keys))
+        for (queue, error) in failures {
             instruments.repairFailed(queue)
+            guard news.contains(queue) else { continue }
             logger.warning(
                 "repair of a group failed",
                 metadata: [
@@ -73,24 +85,39 @@ struct TickLoop: Sendable {
                 ]
             )
         }
+        return reports
     }
 
     /// Logs what fails once for each time that it begins, and lets go of what is gone.
     private mutating func note(_ snapshot: Snapshot, _ watched: [WatchedStream]) {
-        let failed = Dictionary(snapshot.failures.map { ($0.stream, $0) }) { first, _ in first }
-        for failure in snapshot.failures where failure.reason != .gone && !failing.contains(failure.stream) {
-            logger.warning(
-                "stream cannot be read",
-                metadata: ["queue.stream": "\(failure.stream)", "error": "\(failure.error)"]
-            )
-        }
-        failing = Set(failed.keys)
-        for stream in watched where failed[stream.keys.stream]?.reason == .gone { discovery.forget(stream) }
+        let gone = Set(snapshot.failures.filter { $0.reason == .gone && $0.group == nil }.map(\.stream))
+        for stream in watched where gone.contains(stream.keys.stream) { discovery.forget(stream) }
+        log(snapshot.failures.filter { $0.reason != .gone })
 
         let groups = Set(snapshot.streams.flatMap { $0.groups.map(\.queue) })
         let streams = Set(snapshot.streams.map(\.keys.stream))
-        instruments.forget(groups: self.groups.subtracting(groups), streams: self.streams.subtracting(streams))
+        let goneGroups = self.groups.subtracting(groups)
+        instruments.forget(groups: goneGroups, streams: self.streams.subtracting(streams))
+        repairer.forget(goneGroups)
         self.groups = groups
         self.streams = streams
     }
+
+    private mutating func log(_ failures: [StreamFailure]) {
+        let news = unreadable.news(Set(failures.map(\.place)))
+        for failure in failures where news.contains(failure.place) {
+            var metadata: Logger.Metadata = ["queue.stream": "\(failure.stream)", "error": "\(failure.error)"]
+            metadata["queue.group"] = failure.group.map { "\($0)" }
+            logger.warning("stream cannot be read", metadata: metadata)
+        }
+    }
+}
+
+extension StreamFailure {
+    fileprivate struct Place: Hashable {
+        let stream: String
+        let group: String?
+    }
+
+    fileprivate var place: Place { Place(stream: stream, group: group) }
 }

@@ -1,12 +1,7 @@
 import ThinRSMQ
 
-/// Finds the streams to watch by rounds of SCAN through all keys, in bounded steps.
-///
-/// The larger the database, the rarer the rounds: a second apart for each page, once a minute at most. So a new topic of
-/// a small one is seen with the next tick, and a large one is not searched all the time.
+/// Finds the streams to watch by rounds of SCAN through all keys, in bounded steps and at ``SearchPace``.
 struct Discovery: Sendable {
-    /// The longest time from the beginning of one round to the next.
-    static let longestPeriod = Duration.seconds(60)
     /// Most pages of one tick: at 1,000 keys a page, a larger database takes several ticks for a round.
     static let pagesPerTick = 200
 
@@ -43,7 +38,7 @@ struct Discovery: Sendable {
 
     func isDue(at now: ContinuousClock.Instant) -> Bool {
         guard open.isEmpty, let roundStart else { return open.isEmpty }
-        return now >= roundStart + min(Self.longestPeriod, .seconds(pagesOfRound))
+        return now >= roundStart + SearchPace.period(pages: pagesOfRound)
     }
 
     mutating func beginRound(at now: ContinuousClock.Instant) {

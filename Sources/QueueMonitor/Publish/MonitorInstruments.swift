@@ -40,9 +40,9 @@ final class MonitorInstruments: Sendable {
         for report in reports { count(report) }
     }
 
-    /// A tick ended early, mostly because Redis is away.
-    func tickFailed() {
-        redisUp.set(0)
+    /// A tick ended early: mostly because Redis is away, else because it refuses what all streams need.
+    func tickFailed(_ error: any Error) {
+        redisUp.set((error as? RedisError)?.isAnswer == true ? 1 : 0)
         failed.increment()
     }
 
@@ -118,7 +118,8 @@ extension StreamFailure {
         switch error.reply?.code {
         case "WRONGTYPE": .wrongType
         case "NOPERM": .noPermission
-        case "ERR" where error.message.contains("no such key"): .gone
+        case "NOGROUP": .gone
+        case "ERR" where error.isNoSuchKey: .gone
         default: .other
         }
     }

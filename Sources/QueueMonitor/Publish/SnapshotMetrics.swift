@@ -66,9 +66,10 @@ private struct SnapshotFamilies {
         } else if let age = group.timeLag {
             timeLag.set(age / .seconds(1), labels: labels)
         }
-        oldest.set((group.census.oldestIdle ?? .zero) / .seconds(1), labels: labels)
+        guard let census = group.census else { return }  // Not known is not 0.
+        oldest.set((census.oldestIdle ?? .zero) / .seconds(1), labels: labels)
         for state in PendingState.allCases {
-            pendingByState.set(Double(group.census[state]), labels: labels + [state.labelValue])
+            pendingByState.set(Double(census[state]), labels: labels + [state.labelValue])
         }
     }
 }

@@ -23,22 +23,48 @@ struct Repairer: Sendable {
         reclaimer = EntryReclaimer(client: client, configuration: settings.queue, name: name, logger: logger)
     }
 
-    /// Repairs group after group; one that fails is reported to `onFailure` and does not hold up the others.
-    mutating func repair(_ snapshot: Snapshot, onFailure: (Queue, any Error) -> Void) async -> [GroupRepairReport] {
+    /// Repairs group after group; one that fails does not hold up the others, unless Redis is away for all of them.
+    ///
+    /// - Parameters:
+    ///   - snapshot: What is to be repaired.
+    ///   - isStopped: Asked between two groups: the one that has begun is finished, the rest is left.
+    /// - Returns: What was done, and which groups failed.
+    mutating func repair(
+        _ snapshot: Snapshot,
+        until isStopped: @Sendable () -> Bool
+    ) async -> (reports: [GroupRepairReport], failures: [Queue: any Error]) {
         var reports: [GroupRepairReport] = []
-        for stream in snapshot.streams where stream.isOwned {
-            let policy = policy(for: stream)
-            for group in stream.groups where policy != .observe && !group.census.actionable.isEmpty {
-                visited.insert(group.queue)
-                do {
-                    let report = try await reclaimer.repair(group.queue, group.census, policy: policy)
-                    reports.append(GroupRepairReport(queue: group.queue, report: report))
-                } catch {
-                    onFailure(group.queue, error)
-                }
+        var failures: [Queue: any Error] = [:]
+        for (queue, census, policy) in work(in: snapshot) {
+            if isStopped() { break }
+            visited.insert(queue)
+            do {
+                let report = try await reclaimer.repair(queue, census, policy: policy)
+                reports.append(GroupRepairReport(queue: queue, report: report))
+            } catch {
+                failures[queue] = error
+                guard let error = error as? RedisError, error.isAnswer else { break }
             }
         }
-        return reports
+        return (reports, failures)
+    }
+
+    private mutating func work(in snapshot: Snapshot) -> [(Queue, PendingCensus, ClaimPolicy)] {
+        var work: [(Queue, PendingCensus, ClaimPolicy)] = []
+        for stream in snapshot.streams where stream.isOwned {
+            let policy = policy(for: stream)
+            guard policy != .observe else { continue }
+            for group in stream.groups {
+                guard let census = group.census, !census.actionable.isEmpty else { continue }
+                work.append((group.queue, census, policy))
+            }
+        }
+        return work
+    }
+
+    /// Lets go of groups that are gone.
+    mutating func forget(_ groups: Set<Queue>) {
+        visited.subtract(groups)
     }
 
     /// Takes our name out of the groups where nothing is pending under it.

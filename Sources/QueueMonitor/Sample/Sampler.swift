@@ -2,6 +2,8 @@ import Redis
 import ThinRSMQ
 
 /// Reads the watched streams into a snapshot, in a number of round trips that hardly grows with their number.
+///
+/// What fails for one stream or group is among the snapshot's failures; what fails for all ends the tick.
 struct Sampler: Sendable {
     /// Most streams of one pipeline.
     private static let chunk = 100
@@ -21,99 +23,90 @@ struct Sampler: Sendable {
     }
 
     mutating func sample(_ streams: [WatchedStream]) async throws -> Snapshot {
-        var time: Timestamp?
-        var looks: [Look] = []
+        let (now, looks, failures) = try await look(at: streams)
+        let firsts = try await firstUndelivered(looks)
+        let censuses = try await censuses(of: looks)
+        cursors = censuses.compactMapValues { try? $0.get().next }
+        return Snapshot(
+            time: now,
+            streams: looks.map { $0.sample(at: now, firsts, censuses) },
+            failures: failures + Self.failures(of: censuses)
+        )
+    }
+
+    private func look(
+        at streams: [WatchedStream]
+    ) async throws -> (time: Timestamp, looks: [StreamLook], failures: [StreamFailure]) {
+        var times: [Timestamp] = []
+        var looks: [StreamLook] = []
         var failures: [StreamFailure] = []
-        for start in stride(from: 0, to: max(1, streams.count), by: Self.chunk) {
-            let chunk = streams[start..<min(start + Self.chunk, streams.count)]
-            let (now, views) = try await inspector.views(of: chunk.map(\.keys))
-            time = time ?? now
+        // Without a stream, too, the server is asked for its time: that is how it is known to answer.
+        for chunk in streams.isEmpty ? [[]] : streams.chunks(of: Self.chunk) {
+            let (time, views) = try await inspector.views(of: chunk.map(\.keys))
+            times.append(time)
             for (stream, view) in zip(chunk, views) {
                 switch view {
-                case .success(let view): looks.append(Look(stream: stream, view: view))
-                case .failure(let error): failures.append(StreamFailure(stream: stream.keys.stream, error: error))
+                case .success(let view): looks.append(StreamLook(stream: stream, view: view))
+                case .failure(let error):
+                    failures.append(StreamFailure(stream: stream.keys.stream, group: nil, error: error))
                 }
             }
         }
-        let now = time ?? Timestamp.now()
-        let firsts = try await firstUndelivered(looks)
-        let censuses = try await censuses(of: looks)
-        let samples = looks.map { $0.sample(at: now, firsts, censuses) }
-        return Snapshot(time: now, streams: samples, failures: failures)
-    }
-
-    /// A stream that was read, before its groups are looked at more closely.
-    private struct Look {
-        let stream: WatchedStream
-        let view: QueueInspector.StreamView
-
-        var queues: [(Queue, GroupInformation)] {
-            view.groups.map { (Queue(keys: stream.keys, group: $0.name), $0) }
-        }
-
-        func sample(
-            at now: Timestamp,
-            _ firsts: [Queue: EntryID],
-            _ censuses: [Queue: PendingCensus]
-        ) -> StreamSample {
-            StreamSample(
-                keys: stream.keys,
-                isOwned: stream.isOwned,
-                information: view.stream,
-                deadLetters: view.deadLetters,
-                groups: queues.map { queue, group in
-                    GroupSample(
-                        queue: queue,
-                        information: group,
-                        lag: Lag(of: group, in: view.stream),
-                        timeLag: firsts[queue].flatMap { now.age(of: $0) },
-                        census: censuses[queue] ?? PendingCensus()
-                    )
-                }
-            )
-        }
+        return (times.first ?? .now(), looks, failures)
     }
 
     /// For groups that are behind only: Redis sends the whole entry.
-    private func firstUndelivered(_ looks: [Look]) async throws -> [Queue: EntryID] {
-        let behind = looks.flatMap { look in
-            look.queues.filter { _, group in Lag(of: group, in: look.view.stream) != .exact(0) }
-        }
-        var firsts: [Queue: EntryID] = [:]
-        for start in stride(from: 0, to: behind.count, by: Self.chunk) {
-            let chunk = behind[start..<min(start + Self.chunk, behind.count)]
-            let ids = try await inspector.firstUndelivered(chunk.map { ($0.keys.stream, $1.lastDeliveredID) })
-            for ((queue, _), id) in zip(chunk, ids) { firsts[queue] = id }
+    private func firstUndelivered(_ looks: [StreamLook]) async throws -> [Queue: EntryID?] {
+        let behind = looks.flatMap(\.groupsBehind)
+        var firsts: [Queue: EntryID?] = [:]
+        for chunk in behind.chunks(of: Self.chunk) {
+            let ids = try await inspector.firstUndelivered(chunk.map { ($0.keys.stream, $1) })
+            for ((queue, _), id) in zip(chunk, ids) {
+                // A stream that cannot be read is a failure of the next tick, at the latest.
+                if case .success(let id) = id { firsts.updateValue(id, forKey: queue) }
+            }
         }
         return firsts
     }
 
-    private mutating func censuses(of looks: [Look]) async throws -> [Queue: PendingCensus] {
-        let queues = looks.flatMap { look in look.queues.filter { $1.pending > 0 }.map { $0.0 } }
-        guard !queues.isEmpty else {
-            cursors = [:]
-            return [:]
-        }
-        let censuses = await scanAll(queues, budget: max(QueueInspector.largestPage, budget / queues.count))
-        cursors = censuses.compactMapValues(\.next)
-        return censuses
-    }
-
-    /// A group that cannot be read, or is gone since, has no census; its stream says why in the next tick.
-    private func scanAll(_ queues: [Queue], budget: Int) async -> [Queue: PendingCensus] {
-        await withTaskGroup(of: (Queue, PendingCensus?).self) { [scanner, cursors] group in
-            var censuses: [Queue: PendingCensus] = [:]
-            var rest = queues[...]
+    private func censuses(of looks: [StreamLook]) async throws -> [Queue: Result<PendingCensus, RedisError>] {
+        let pending = Dictionary(uniqueKeysWithValues: looks.flatMap(\.pending))
+        let shares = PendingBudget.shares(of: pending, total: budget)
+        return try await withThrowingTaskGroup(of: (Queue, Result<PendingCensus, RedisError>).self) { group in
+            var censuses: [Queue: Result<PendingCensus, RedisError>] = [:]
+            var rest = Array(shares)[...]
             func scanNext() {
-                guard let queue = rest.popFirst() else { return }
-                group.addTask { (queue, try? await scanner.scan(queue, from: cursors[queue], budget: budget)) }
+                guard let (queue, share) = rest.popFirst() else { return }
+                group.addTask { (queue, try await census(of: queue, budget: share)) }
             }
             for _ in 0..<Self.scansAtOnce { scanNext() }
-            for await (queue, census) in group {
+            while let (queue, census) = try await group.next() {
                 censuses[queue] = census
                 scanNext()
             }
             return censuses
         }
+    }
+
+    private func census(of queue: Queue, budget: Int) async throws -> Result<PendingCensus, RedisError> {
+        do {
+            return .success(try await scanner.scan(queue, from: cursors[queue], budget: budget))
+        } catch let error as RedisError where error.isAnswer {
+            return .failure(error)
+        }
+    }
+
+    private static func failures(of censuses: [Queue: Result<PendingCensus, RedisError>]) -> [StreamFailure] {
+        censuses.compactMap { queue, census in
+            guard case .failure(let error) = census else { return nil }
+            return StreamFailure(stream: queue.keys.stream, group: queue.group, error: error)
+        }
+    }
+}
+
+extension Array {
+    /// The elements in order, in pieces of at most `size`.
+    fileprivate func chunks(of size: Int) -> [[Element]] {
+        stride(from: 0, to: count, by: size).map { Array(self[$0..<Swift.min($0 + size, count)]) }
     }
 }

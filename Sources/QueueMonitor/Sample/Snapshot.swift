@@ -7,7 +7,7 @@ public struct Snapshot: Sendable {
     public let time: Timestamp
     /// The streams that could be read, in the order of their keys.
     public let streams: [StreamSample]
-    /// The streams that could not, and why.
+    /// The streams and groups that could not, and why.
     public let failures: [StreamFailure]
 }
 
@@ -35,14 +35,16 @@ public struct GroupSample: Sendable {
     public let lag: Lag
     /// How long the first of them has waited; nil if there is none, or if ids tell no time.
     public let timeLag: Duration?
-    /// What is pending.
-    public let census: PendingCensus
+    /// What is pending; nil if that could not be read, which is among ``Snapshot/failures`` then.
+    public let census: PendingCensus?
 }
 
-/// A stream that could not be read.
+/// A stream, or the pending entries of one of its groups, that could not be read.
 public struct StreamFailure: Sendable {
     /// The stream's key.
     public let stream: String
+    /// The group whose pending entries could not be read; nil if it was the stream itself.
+    public let group: String?
     /// Why.
     public let error: RedisError
 }
@@ -67,7 +69,7 @@ public enum Lag: Sendable, Hashable {
         }
     }
 
-    /// Derives the lag of a group.
+    /// Derives the lag of a group from what the server counts.
     init(of group: GroupInformation, in stream: StreamInformation) {
         if stream.length == 0 || group.lastDeliveredID >= stream.lastGeneratedID {
             self = .exact(0)
@@ -78,6 +80,12 @@ public enum Lag: Sendable, Hashable {
         } else {
             self = .unknown
         }
+    }
+
+    /// What is known once the stream was searched for the first undelivered entry, and held none: where all that lay
+    /// ahead was deleted, the server does not know any more that nothing is left.
+    var whenNothingIsUndelivered: Lag {
+        self == .unknown ? .exact(0) : self
     }
 }
 

@@ -27,6 +27,8 @@ public final class ClaimMonitor: Service {
         /// The groups that the name may have got into.
         var visited: Set<Queue> = []
         var sharedStreams: Set<String> = []
+        var unreadable = Incidents<QueueKeys>()
+        var irreparable = Incidents<Queue>()
     }
 
     /// A monitor of every topic of the configuration's namespace.
@@ -35,7 +37,7 @@ public final class ClaimMonitor: Service {
     ///   - client: Shared with everything else that talks to the same Redis.
     ///   - configuration: Validated here; `Monitor.Enabled` is not looked at.
     ///   - policy: What to do with entries that nobody handles.
-    ///   - logger: Hears of failing scans once each time they begin, at `warning`.
+    ///   - logger: Hears of what fails once each time that it begins, at `warning`.
     /// - Throws: `ConfigurationError`.
     public convenience init(
         client: RedisClient,
@@ -58,8 +60,8 @@ public final class ClaimMonitor: Service {
         reclaimer = EntryReclaimer(client: client, configuration: configuration, name: name, logger: logger)
     }
 
-    /// Scans every `Monitor.ScanIntervalMs` until ``stop()``, a graceful shutdown or a cancellation; a scan that has begun
-    /// is finished, and the monitor's name is removed from the groups.
+    /// Scans every `Monitor.ScanIntervalMs` until ``stop()``, a graceful shutdown or a cancellation; the repair of a
+    /// group that has begun is finished, and the monitor's name is removed from the groups.
     ///
     /// A scan that fails is logged and followed by the next.
     public func run() async throws {
@@ -75,21 +77,22 @@ public final class ClaimMonitor: Service {
     /// Scans every group once and repairs it.
     ///
     /// - Returns: What was done in all groups together.
-    /// - Throws: `RedisError` if the topics cannot be listed. A group that fails is logged and does not hold up the
-    ///   others.
+    /// - Throws: `RedisError` if Redis is away or the topics cannot be listed. A topic or group that fails alone is logged
+    ///   and does not hold up the others.
     @discardableResult
     public func scanOnce() async throws -> RepairReport {
-        var report = RepairReport()
-        for (queue, groups) in try await queues() { report += await scan(queue, groups: groups) }
-        return report
+        try await scan(try await listTopics().topics)
     }
 
     private func serve() async {
+        var topics: TopicList?
         var failures = 0
-        while !state.withLockedValue({ $0.isStopped }) {
+        while !isStopped {
             let start = ContinuousClock.now
             do {
-                try await scanOnce()
+                let current = if let topics, !topics.isStale(at: start) { topics } else { try await listTopics() }
+                topics = current
+                try await scan(current.topics)
                 failures = 0
             } catch {
                 failures += 1
@@ -103,40 +106,74 @@ public final class ClaimMonitor: Service {
         }
     }
 
-    /// The groups to look after, each with the number of groups of its stream.
-    private func queues() async throws -> [(Queue, groups: Int)] {
-        let inspector = QueueInspector(client: client)
-        let keys: [QueueKeys] =
-            if let only { [only.keys] } else { try await inspector.topics(of: configuration.namespace) }
-        var queues: [(Queue, Int)] = []
-        for chunk in keys.batches(of: 100) {
-            for (keys, view) in zip(chunk, try await inspector.views(of: chunk).views) {
-                // A topic that is gone, or whose key holds something else, has no groups.
-                let groups = (try? view.get().groups) ?? []
-                queues += groups.map { (Queue(keys: keys, group: $0.name), groups.count) }
-            }
-        }
-        return only.map { only in queues.filter { $0.0 == only } } ?? queues
+    private var isStopped: Bool { state.withLockedValue { $0.isStopped } }
+
+    private func listTopics() async throws -> TopicList {
+        if let only { return TopicList(topics: [only.keys]) }
+        return try await TopicList(namespace: configuration.namespace, by: QueueInspector(client: client))
     }
 
-    private func scan(_ queue: Queue, groups: Int) async -> RepairReport {
-        do {
-            let scanner = PendingScanner(client: client, configuration: configuration)
-            let census = try await scanner.scan(queue, from: state.withLockedValue { $0.cursors[queue] })
-            state.withLockedValue { state in
-                state.cursors[queue] = census.next
-                if !census.actionable.isEmpty { state.visited.insert(queue) }
+    @discardableResult
+    private func scan(_ topics: [QueueKeys]) async throws -> RepairReport {
+        var report = RepairReport()
+        var failures: [Queue: RedisError] = [:]
+        for (queue, groups) in try await groups(of: topics) where !isStopped {
+            do {
+                report += try await scan(queue, groups: groups)
+            } catch let error as RedisError where error.isAnswer {
+                // A group that is gone since needs nothing.
+                if error.reply?.code != "NOGROUP" { failures[queue] = error }
             }
-            return try await reclaimer.repair(queue, census, policy: policy(for: queue, groups: groups))
-        } catch {
-            logger.debug(
-                "scan of a group failed",
-                metadata: [
-                    "queue.stream": "\(queue.keys.stream)", "queue.group": "\(queue.group)", "error": "\(error)",
-                ]
-            )
-            return RepairReport()
         }
+        let news = state.withLockedValue { [failures] in $0.irreparable.news(Set(failures.keys)) }
+        for queue in news { log("scan of a group failed", queue.keys, group: queue.group, failures[queue]) }
+        return report
+    }
+
+    /// The groups to look after, each with the number of groups of its stream.
+    private func groups(of topics: [QueueKeys]) async throws -> [(Queue, groups: Int)] {
+        let inspector = QueueInspector(client: client)
+        var queues: [(Queue, Int)] = []
+        var failures: [QueueKeys: RedisError] = [:]
+        for chunk in topics.batches(of: 100) {
+            for (keys, view) in zip(chunk, try await inspector.views(of: chunk).views) {
+                switch view {
+                case .success(let view):
+                    queues += view.groups.map { (Queue(keys: keys, group: $0.name), view.groups.count) }
+                case .failure(let error) where error.isNoSuchKey: break
+                case .failure(let error): failures[keys] = error
+                }
+            }
+        }
+        let news = state.withLockedValue { [failures] in $0.unreadable.news(Set(failures.keys)) }
+        for keys in news { log("stream cannot be read", keys, group: nil, failures[keys]) }
+        let found = only.map { only in queues.filter { $0.0 == only } } ?? queues
+        forgetAllBut(Set(found.map(\.0)))
+        return found
+    }
+
+    private func forgetAllBut(_ queues: Set<Queue>) {
+        state.withLockedValue { state in
+            state.cursors = state.cursors.filter { queues.contains($0.key) }
+            state.visited.formIntersection(queues)
+        }
+    }
+
+    private func scan(_ queue: Queue, groups: Int) async throws -> RepairReport {
+        let scanner = PendingScanner(client: client, configuration: configuration)
+        let census = try await scanner.scan(queue, from: state.withLockedValue { $0.cursors[queue] })
+        state.withLockedValue { state in
+            state.cursors[queue] = census.next
+            if !census.actionable.isEmpty { state.visited.insert(queue) }
+        }
+        return try await reclaimer.repair(queue, census, policy: policy(for: queue, groups: groups))
+    }
+
+    private func log(_ message: Logger.Message, _ keys: QueueKeys, group: String?, _ error: RedisError?) {
+        var metadata: Logger.Metadata = ["queue.stream": "\(keys.stream)"]
+        metadata["queue.group"] = group.map { "\($0)" }
+        metadata["error"] = error.map { "\($0)" }
+        logger.warning(message, metadata: metadata)
     }
 
     private func policy(for queue: Queue, groups: Int) -> ClaimPolicy {
@@ -158,39 +195,4 @@ extension ClaimPolicy {
 
     package static let sharedStreamWarning =
         "stream has several groups: nothing is requeued on it, unless all their consumers skip by _for_group"
-}
-
-extension QueueInspector {
-    /// The topics of a namespace, by a full SCAN.
-    func topics(of namespace: String) async throws -> [QueueKeys] {
-        var topics: Set<QueueKeys> = []
-        var cursor = "0"
-        repeat {
-            let page = try await streamKeys(matching: Glob.escaped(namespace) + ":*", cursor: cursor)
-            for key in page.keys {
-                guard let topic = QueueKeys.topic(ofStream: key, namespace: namespace) else { continue }
-                if let keys = try? QueueKeys(namespace: namespace, topic: topic) { topics.insert(keys) }
-            }
-            cursor = page.next
-        } while cursor != "0"
-        return topics.sorted { $0.stream < $1.stream }
-    }
-}
-
-/// Redis' patterns for keys.
-package enum Glob {
-    private static let special: Set<Character> = ["*", "?", "[", "]", "\\"]
-
-    /// A pattern that matches this text alone.
-    package static func escaped(_ text: String) -> String {
-        text.reduce(into: "") { pattern, character in
-            if special.contains(character) { pattern.append("\\") }
-            pattern.append(character)
-        }
-    }
-
-    /// Whether a pattern matches one key only.
-    package static func isLiteral(_ pattern: String) -> Bool {
-        !pattern.contains { special.contains($0) }
-    }
 }

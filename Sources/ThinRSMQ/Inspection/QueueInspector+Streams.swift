@@ -47,17 +47,21 @@ extension QueueInspector {
     /// Redis sends the entry's fields along, so ask only for groups that are behind.
     ///
     /// - Parameter groups: For each group, its stream's key and the id that was delivered last.
-    /// - Returns: The ids; nil where nothing is left to deliver, or where the stream cannot be read.
+    /// - Returns: For each group the id, nil if nothing is left to deliver, or why the stream cannot be read.
     /// - Throws: `RedisError`.
-    public func firstUndelivered(_ groups: [(stream: String, lastDelivered: EntryID)]) async throws -> [EntryID?] {
+    public func firstUndelivered(
+        _ groups: [(stream: String, lastDelivered: EntryID)]
+    ) async throws -> [Result<EntryID?, RedisError>] {
         guard !groups.isEmpty else { return [] }
         var pipeline = RedisPipeline(capacity: 96 * groups.count)
         for group in groups {
             pipeline.append("XRANGE", repeatable: true, group.stream, "(\(group.lastDelivered)", "+", "COUNT", 1)
         }
         return try await client.execute(pipeline).map { reply in
-            guard reply.error == nil, let first = try reply.elements().first(where: { _ in true }) else { return nil }
-            return try first.elements(atLeast: 1)[0].entryID()
+            Result { () throws(RedisError) in
+                guard let entry = try reply.elements().first(where: { _ in true }) else { return nil }
+                return try entry.elements(atLeast: 1)[0].entryID()
+            }
         }
     }
 

@@ -47,6 +47,6 @@ extension QueueInspector {
         else { return false }
         // Not the lag, which the server does not always know.
         let next = try await firstUndelivered([(queue.keys.stream, group.lastDeliveredID)])
-        return next == [nil]
+        return try next[0].get() == nil
     }
 }

@@ -67,7 +67,7 @@ final class DemoScreen: Sendable {
                     group.queue.group,
                     group.lag.count?.grouped ?? "unknown",
                     group.information.pending.grouped,
-                    Self.seconds(group.census.oldestIdle),
+                    Self.seconds(group.census?.oldestIdle),
                     stream.deadLetters?.grouped ?? "",
                     (state.claimed[group.queue] ?? 0).grouped
                 )
