@@ -86,7 +86,15 @@ private func makeReplyFunctions() -> redisReplyObjectFunctions {
     // `count` is Int32 before hiredis 1.0 and Int since.
     functions.createArray = { task, count in
         guard let task, let builder = builder(of: task) else { return nil }
-        return builder.append(.array, Int(count)) ? task.pointee.privdata : nil
+        let isAppended =
+            if task.pointee.type != REDIS_REPLY_ARRAY {
+                builder.refuse("a value of hiredis' type \(task.pointee.type)")  // RESP3's maps, sets and pushes.
+            } else if depth(of: task) >= ReplyLimits.depth {
+                builder.refuse("more than \(ReplyLimits.depth) nested arrays")
+            } else {
+                builder.append(.array, Int(count))
+            }
+        return isAppended ? task.pointee.privdata : nil
     }
     functions.createInteger = { task, value in
         guard let task, let builder = builder(of: task) else { return nil }
@@ -94,7 +102,10 @@ private func makeReplyFunctions() -> redisReplyObjectFunctions {
     }
     functions.createNil = { task in
         guard let task, let builder = builder(of: task) else { return nil }
-        return builder.append(.null, 0) ? task.pointee.privdata : nil
+        // RESP2 has null strings and null arrays; a type of its own is RESP3's.
+        let isAppended =
+            task.pointee.type == REDIS_REPLY_NIL ? builder.refuse("a RESP3 null") : builder.append(.null, 0)
+        return isAppended ? task.pointee.privdata : nil
     }
     functions.freeObject = { _ in }
     thinrsmqRefuseRESP3(&functions)
@@ -103,4 +114,15 @@ private func makeReplyFunctions() -> redisReplyObjectFunctions {
 
 private func builder(of task: UnsafePointer<redisReadTask>) -> ReplyBuilder? {
     task.pointee.privdata.map { Unmanaged<ReplyBuilder>.fromOpaque($0).takeUnretainedValue() }
+}
+
+/// How many arrays a value stands in. hiredis 0.14 refuses more than 7 by itself; 1.x takes any number.
+private func depth(of task: UnsafePointer<redisReadTask>) -> Int {
+    var depth = 0
+    var parent = task.pointee.parent
+    while let array = parent {
+        depth += 1
+        parent = array.pointee.parent
+    }
+    return depth
 }

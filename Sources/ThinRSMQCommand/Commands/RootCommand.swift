@@ -17,7 +17,7 @@ struct RootCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Topics",
                 subcommands: [
-                    ProduceCommand.self, ConsumeCommand.self,
+                    ProduceCommand.self, ConsumeCommand.self, AdminCommand.self, DeadLettersCommand.self,
                 ]
             ),
             CommandGroup(name: "On this machine", subcommands: [DemoCommand.self, BenchCommand.self]),

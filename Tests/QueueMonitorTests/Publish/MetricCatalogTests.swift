@@ -1,0 +1,39 @@
+import Foundation
+import Testing
+
+@Suite("Metric catalog")
+struct MetricCatalogTests {
+    private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent()
+
+    private static func text(_ path: String) throws -> String {
+        try String(contentsOf: root.appendingPathComponent(path), encoding: .utf8)
+    }
+
+    /// The series that the catalog's definitions make, by its source: no list could be forgotten there.
+    private static func catalog() throws -> Set<String> {
+        let source = try text("Sources/QueueMonitor/Publish/MetricCatalog.swift")
+        let definition = /"(?<name>(?:thinrsmq|process)_[a-z_]+)",\s*\.(?<kind>[a-z]+)/
+        return Set(
+            source.matches(of: definition).map { match in
+                switch match.kind {
+                case "counter": "\(match.name)_total"
+                case "info": "\(match.name)_info"
+                default: String(match.name)
+                }
+            }
+        )
+    }
+
+    @Test("the README names every metric, and none that does not exist")
+    func readme() throws {
+        let catalog = try Self.catalog()
+        #expect(catalog.count > 20)
+        let readme = try Self.text("README.md")
+        let section = try #require(
+            readme.components(separatedBy: "## Metrics").last?.components(separatedBy: "\n## ").first
+        )
+        let named = Set(section.matches(of: /`((?:thinrsmq|process)_[a-z_]+)`/).map { String($0.1) })
+        #expect(named == catalog)
+    }
+}
