@@ -2,7 +2,7 @@
 struct ReplyLimits: Sendable {
     /// Bytes of one reply on the wire; Redis' own limit for one string is 512 MiB (`proto-max-bulk-len`).
     var bytes = 1 << 30
-    /// Arrays within arrays. No command's reply comes near it.
+    /// Arrays within arrays, far more than any command's reply has.
     static let depth = 32
     /// Values in one reply, arrays and their elements counted alike.
     var values = 10_000_000

@@ -116,7 +116,7 @@ private func builder(of task: UnsafePointer<redisReadTask>) -> ReplyBuilder? {
     task.pointee.privdata.map { Unmanaged<ReplyBuilder>.fromOpaque($0).takeUnretainedValue() }
 }
 
-/// How many arrays a value stands in. hiredis 0.14 refuses more than 7 by itself; 1.x takes any number.
+/// How many arrays a value stands in: hiredis 0.14 refuses more than 7 by itself, 1.x takes any number.
 private func depth(of task: UnsafePointer<redisReadTask>) -> Int {
     var depth = 0
     var parent = task.pointee.parent
