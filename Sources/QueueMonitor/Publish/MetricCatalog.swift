@@ -169,6 +169,16 @@ enum MetricCatalog {
         help: "Memory of the process that is resident.",
         unit: "bytes"
     )
+    static let processOpenFiles = MetricDefinition(
+        "process_open_fds",
+        .gauge,
+        help: "File descriptors that the process has open."
+    )
+    static let processMostFiles = MetricDefinition(
+        "process_max_fds",
+        .gauge,
+        help: "File descriptors that the process may have open."
+    )
     static let processStart = MetricDefinition(
         "process_start_time_seconds",
         .gauge,

@@ -2,11 +2,8 @@ import ThinRSMQ
 
 /// How many pending entries of each group a tick looks at.
 enum PendingBudget {
-    /// Shares a budget out so that what small groups do not need is left to the large ones.
-    ///
-    /// - Parameters:
-    ///   - pending: How many entries are pending in each group.
-    ///   - total: How many are looked at in all groups together; each group gets one page at least.
+    /// Shares a budget out by what is pending, so that what small groups do not need is left to the large ones; each
+    /// group gets one page at least.
     static func shares(of pending: [Queue: Int], total: Int) -> [Queue: Int] {
         var rest = total
         var left = pending.count

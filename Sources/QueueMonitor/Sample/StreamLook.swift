@@ -21,11 +21,8 @@ struct StreamLook: Sendable {
         groups.filter { $0.information.pending > 0 }.map { ($0.queue, $0.information.pending) }
     }
 
-    /// The sample, with what was found about the groups.
-    ///
-    /// - Parameters:
-    ///   - firsts: The first undelivered entry of each group that was searched for one; nil if there is none.
-    ///   - censuses: What is pending in each group that has pending entries.
+    /// The sample, with what was found about the groups: the first undelivered entry of each that was searched for one,
+    /// nil if there is none, and what is pending in each that has pending entries.
     func sample(
         at now: Timestamp,
         _ firsts: [Queue: EntryID?],

@@ -1,7 +1,7 @@
 import Testing
-@testable import ThinRSMQ
 
 @testable import QueueMonitor
+@testable import ThinRSMQ
 
 @Suite("Lag")
 struct LagTests {
@@ -42,6 +42,12 @@ struct LagTests {
         let lag = lag(nil, delivered: 5, first: 1, last: 9, length: 8)
         #expect(lag == .unknown)
         #expect(lag.count == nil)
+    }
+
+    @Test("a null lag is 0 only where a search has found nothing undelivered")
+    func searched() {
+        #expect(Lag.unknown.whenNothingIsUndelivered == .exact(0))
+        #expect(Lag.exact(2).whenNothingIsUndelivered == .exact(2))
     }
 
     @Test("an id that is no time has no age, and a clock ahead of the server's gives 0")

@@ -21,15 +21,18 @@ struct MonitorFixture: Sendable {
     /// Runs a monitor of a fresh namespace beside `body`, and stops it in order.
     static func with(
         _ server: RedisServer,
+        namespace: String = testNamespace(),
+        user: (name: String, password: String)? = nil,
+        logger: Logger = Logger(label: "silent") { _ in SwiftLogNoOpLogHandler() },
         _ change: (inout MonitorSettings, _ namespace: String) -> Void = { _, _ in },
         body: (MonitorFixture) async throws -> Void
     ) async throws {
-        let logger = Logger(label: "silent") { _ in SwiftLogNoOpLogHandler() }
         var redis = RedisConfiguration(host: "127.0.0.1", port: server.port)
         redis.commandTimeout = .seconds(2)
+        redis.username = user?.name
+        redis.password = user?.password
         let client = try RedisClient(redis, logger: logger)
         defer { client.close() }
-        let namespace = testNamespace()
         var settings = MonitorSettings()
         settings.namespaces = [namespace]
         // Named in full, so that no test waits for the next search.
@@ -112,5 +115,46 @@ struct MonitorFixture: Sendable {
                 ">"
             )
         }
+    }
+}
+
+extension MonitorFixture {
+    /// Delivers messages of an existing group to a consumer that does nothing with them, and lets Redis take no more.
+    func fillUnderPressure(_ count: Int) async throws {
+        let read = ["XREADGROUP", "GROUP", "billing", "alice", "STREAMS", stream, ">"]
+        let add = ["XADD", stream, "*", "v", "1", "type", "order", "payload", "{}"]
+        // In one transaction: the monitor must not repair before the memory is used up.
+        let commands = [["MULTI"]] + Array(repeating: add, count: count) + [read, ["CONFIG", "SET", "maxmemory", "1"]]
+        try await server.rawPipeline(commands + [["EXEC"]])
+    }
+
+    /// How long a monitor whose first tick finds one orphan takes to stop after `body`.
+    static func timeToStop(
+        _ server: RedisServer,
+        interval: Duration,
+        body: (MonitorFixture) async throws -> Void
+    ) async throws -> Duration {
+        var stopping = ContinuousClock.now
+        let namespace = testNamespace()
+        let stream = "\(namespace):orders"
+        try await server.rawPipeline([
+            ["XGROUP", "CREATE", stream, "billing", "0", "MKSTREAM"],
+            ["XADD", stream, "7-1", "v", "1", "type", "order", "payload", "{}"],
+            ["XREADGROUP", "GROUP", "billing", "alice", "STREAMS", stream, ">"],
+            ["XCLAIM", stream, "billing", "alice", "0", "7-1", "IDLE", "60000", "RETRYCOUNT", "1"],
+        ])
+        try await with(
+            server,
+            namespace: namespace,
+            { settings, _ in
+                settings.interval = interval
+                settings.queue.monitor.minIdleTime = .seconds(30)
+            },
+            body: { monitor in
+                try await body(monitor)
+                stopping = .now
+            }
+        )
+        return stopping.duration(to: .now)
     }
 }
