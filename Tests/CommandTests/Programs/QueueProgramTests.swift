@@ -119,7 +119,7 @@ struct QueueProgramTests {
             let output = directory.path("output")
             let consumer = try ChildProcess(
                 try BuiltProgram.path,
-                ["consume", "--topic", topic, "--group", "g", "--process-time", "300ms"],
+                ["consume", "--topic", topic, "--group", "g", "--process-time", "3s"],
                 environment: environment,
                 output: output
             )

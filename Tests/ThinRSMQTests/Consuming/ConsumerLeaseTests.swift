@@ -52,7 +52,7 @@ struct ConsumerLeaseTests {
             let log = HandlerLog()
             try await queue.consume { delivery in
                 log.add(delivery)
-                throw HandlerError.retry(after: .milliseconds(100), reason: "later")
+                throw HandlerError.retry(after: .seconds(2), reason: "later")
             } body: { _ in
                 try await eventually("the failure is recorded") { try await !queue.hash(id).isEmpty }
                 try await queue.makeIdle([id], for: .zero, owner: "bob")
