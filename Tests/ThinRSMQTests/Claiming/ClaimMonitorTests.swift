@@ -1,0 +1,209 @@
+import Logging
+import Redis
+import TestSupport
+import Testing
+
+@testable import ThinRSMQ
+
+@Suite("Claim monitor", .redisServer)
+struct ClaimMonitorTests {
+    private func monitor(
+        of queue: QueueFixture,
+        policy: ClaimPolicy = .requeue,
+        only: Queue? = nil,
+        log: WarningLog = WarningLog()
+    ) -> ClaimMonitor {
+        ClaimMonitor(
+            client: queue.client,
+            configuration: queue.configuration,
+            policy: policy,
+            only: only,
+            logger: log.logger
+        )
+    }
+
+    /// Entries whose consumer died.
+    private func orphans(_ count: Int, in queue: QueueFixture) async throws {
+        try await queue.publish(count: count)
+        try await queue.makeIdle(try await queue.deliver(), for: .seconds(120))
+    }
+
+    /// The same client and configuration, and another topic with its group.
+    private func topic(_ name: String, beside queue: QueueFixture) async throws -> QueueFixture {
+        var other = queue
+        other.queue = Queue(
+            keys: try QueueKeys(namespace: queue.configuration.namespace, topic: name),
+            group: "billing"
+        )
+        try await other.member().createGroup()
+        return other
+    }
+
+    @Test("one scan repairs every topic of the namespace, and no other")
+    func allTopics() async throws {
+        try await withQueue { queue in
+            let second = try await topic("invoices", beside: queue)
+            try await orphans(2, in: queue)
+            try await orphans(3, in: second)
+            let report = try await monitor(of: queue).scanOnce()
+            #expect(report.requeued == 5)
+            #expect(try await queue.pending().isEmpty)
+            #expect(try await second.entries().count == 6)
+        }
+    }
+
+    @Test("a monitor of one group leaves the others alone")
+    func oneGroup() async throws {
+        try await withQueue { queue in
+            let second = try await topic("invoices", beside: queue)
+            try await orphans(2, in: queue)
+            try await orphans(3, in: second)
+            #expect(try await monitor(of: queue, only: queue.queue).scanOnce().requeued == 2)
+            #expect(try await second.pending().count == 3)
+        }
+    }
+
+    @Test("a key of another type among the topics is logged once, and the rest goes on")
+    func wrongType() async throws {
+        try await withQueue { queue in
+            let other = Queue(keys: try QueueKeys(namespace: queue.configuration.namespace, topic: "text"), group: "g")
+            try await queue.server.rawCommand("SET", other.keys.stream, "no stream")
+            let log = WarningLog()
+            let monitor = monitor(of: queue, only: other, log: log)
+            for _ in 0..<3 { #expect(try await monitor.scanOnce() == RepairReport()) }
+            #expect(log.messages == ["stream cannot be read"])
+            try await queue.server.rawCommand("DEL", other.keys.stream)
+            try await monitor.scanOnce()
+            try await queue.server.rawCommand("SET", other.keys.stream, "no stream again")
+            try await monitor.scanOnce()
+            #expect(log.messages.count == 2)
+        }
+    }
+
+    @Test("with several groups exhausted entries are dead-lettered, the rest is left, and one warning says so")
+    func severalGroups() async throws {
+        try await withQueue { queue in
+            try await queue.server.rawCommand("XGROUP", "CREATE", queue.keys.stream, "audit", "0")
+            let ids = try await queue.publish(count: 2)
+            try await queue.deliver()
+            try await queue.makeIdle([ids[0]], for: .seconds(120), deliveries: 3)
+            try await queue.makeIdle([ids[1]], for: .seconds(120))
+            let log = WarningLog()
+            let monitor = monitor(of: queue, log: log)
+            let report = try await monitor.scanOnce()
+            try await monitor.scanOnce()
+            #expect(report.deadLettered == 1)
+            #expect(report.requeued == 0)
+            #expect(try await queue.pending().map(\.id) == [ids[1]])
+            #expect(try await queue.entries().count == 2)
+            #expect(log.messages == [ClaimPolicy.sharedStreamWarning])
+        }
+    }
+
+    @Test("with several groups that are said to skip by _for_group, orphans are requeued")
+    func severalGroupsThatSkip() async throws {
+        try await withQueue { configuration in
+            configuration.monitor.requeueAcrossGroups = true
+        } body: { queue in
+            try await queue.server.rawCommand("XGROUP", "CREATE", queue.keys.stream, "audit", "0")
+            try await orphans(2, in: queue)
+            #expect(try await monitor(of: queue).scanOnce().requeued == 2)
+            #expect(try await queue.entries().suffix(2).map { $0["_for_group"] } == ["billing", "billing"])
+        }
+    }
+
+    @Test("it scans again and again, finds topics that are new, and a stop is prompt and leaves no name behind")
+    func running() async throws {
+        try await withQueue { configuration in
+            configuration.monitor.scanInterval = .milliseconds(100)
+        } body: { queue in
+            let monitor = monitor(of: queue)
+            try await withThrowingTaskGroup { group in
+                group.addTask { try await monitor.run() }
+                try await orphans(1, in: queue)
+                try await eventually("the orphan is requeued") { try await queue.entries().count == 2 }
+                let second = try await topic("invoices", beside: queue)
+                try await orphans(1, in: second)
+                try await eventually("and that of a new topic") { try await second.entries().count == 2 }
+                monitor.stop()
+                try await group.waitForAll()
+                #expect(try await queue.consumerNames() == ["alice"])
+                #expect(try await second.consumerNames() == ["alice"])
+            }
+        }
+    }
+
+    @Test("a stop does not wait for the next scan")
+    func stop() async throws {
+        try await withQueue { configuration in
+            configuration.monitor.scanInterval = .seconds(3_600)
+        } body: { queue in
+            let monitor = monitor(of: queue)
+            try await orphans(1, in: queue)
+            try await withThrowingTaskGroup { group in
+                group.addTask { try await monitor.run() }
+                try await eventually("the orphan is requeued") { try await queue.entries().count == 2 }
+                group.cancelAll()
+                try await group.waitForAll()
+            }
+        }
+    }
+
+    @Test("settings that cannot work are refused")
+    func validation() async throws {
+        try await withQueue { queue in
+            var configuration = queue.configuration
+            configuration.monitor.claimBatchSize = 0
+            #expect(throws: ConfigurationError.self) {
+                try ClaimMonitor(client: queue.client, configuration: configuration)
+            }
+        }
+    }
+
+    @Test("how often a large database is searched")
+    func pace() {
+        let start = ContinuousClock.now
+        let small = TopicList(topics: [], pages: 1, from: start)
+        let large = TopicList(topics: [], pages: 10_000, from: start)
+        #expect(!small.isStale(at: start + .milliseconds(999)))
+        #expect(small.isStale(at: start + .seconds(1)))
+        #expect(!large.isStale(at: start + .seconds(59)))
+        #expect(large.isStale(at: start + .seconds(60)))
+    }
+}
+
+@Suite("Incidents")
+struct IncidentsTests {
+    @Test("what lasts is news once; what ended and begins again is news again")
+    func news() {
+        var incidents = Incidents<String>()
+        #expect(incidents.news(["a"]) == ["a"])
+        #expect(incidents.news(["a", "b"]) == ["b"])
+        #expect(incidents.news(["b"]) == [])
+        #expect(incidents.news(["a", "b"]) == ["a"])
+    }
+}
+
+/// The warnings that were logged.
+private struct WarningLog: Sendable {
+    private let lines = Watched<[String]>([])
+
+    var messages: [String] { lines.current }
+
+    var logger: Logger { Logger(label: "warnings") { [lines] _ in Handler(lines: lines) } }
+
+    private struct Handler: LogHandler {
+        let lines: Watched<[String]>
+        var metadata: Logger.Metadata = [:]
+        var logLevel = Logger.Level.warning
+
+        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+            get { metadata[key] }
+            set { metadata[key] = newValue }
+        }
+
+        func log(event: LogEvent) {
+            lines.update { $0.append("\(event.message)") }
+        }
+    }
+}
