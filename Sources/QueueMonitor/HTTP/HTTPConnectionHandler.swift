@@ -19,14 +19,6 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
         case lingering
     }
 
-    private enum Input {
-        case part(HTTPServerRequestPart)
-        case failure(HTTPParserError)
-    }
-
-    /// For a client to close its side after we have closed ours.
-    private static let lingerTimeout: Duration = .seconds(1)
-
     private let limits: HTTPLimits
     private let observe: @Sendable (HTTPEvent) -> Void
     private let receive: @Sendable (HTTPCall) -> Void
@@ -39,7 +31,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
     private var isInputClosed = false
     private var isStopping = false
     /// What was decoded while a request was being answered: at most one read's worth, since reading stops then.
-    private var pending = CircularBuffer<Input>()
+    private var pending = CircularBuffer<HTTPRequestAssembler.Input>()
     private var isReadHeld = false
 
     init(
@@ -50,7 +42,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
         self.limits = limits
         self.observe = observe
         self.receive = receive
-        assembler = HTTPRequestAssembler(bodyLimit: limits.bodyBytes)
+        assembler = HTTPRequestAssembler(limits: limits)
     }
 
     func channelActive(context: ChannelHandlerContext) {
@@ -94,7 +86,8 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
         }
     }
 
-    private func accept(_ input: Input, _ context: ChannelHandlerContext) {
+    private func accept(_ input: HTTPRequestAssembler.Input, _ context: ChannelHandlerContext) {
+        // Bytes that linger are read only to be dropped.
         if case .lingering = phase { return }
         pending.append(input)
         takePending(context)
@@ -102,20 +95,13 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
 
     private func takePending(_ context: ChannelHandlerContext) {
         while case .waiting = phase, let input = pending.popFirst() {
-            switch input {
-            case .part(let part): take(part, context)
-            case .failure(.headerOverflow):
-                let text = "the request head may have at most \(limits.headBytes) bytes"
-                refuse(.text(text, status: .requestHeaderFieldsTooLarge), context)
-            case .failure:
-                refuse(.text("malformed request", status: .badRequest), context)
-            }
+            take(input, context)
         }
     }
 
-    private func take(_ part: HTTPServerRequestPart, _ context: ChannelHandlerContext) {
+    private func take(_ input: HTTPRequestAssembler.Input, _ context: ChannelHandlerContext) {
         let head = assembler.head
-        switch assembler.receive(part) {
+        switch assembler.receive(input) {
         case .incomplete:
             break
         case .continueExpected:
@@ -167,13 +153,12 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
     }
 
     private func finish(_ exchange: HTTPExchange, _ context: ChannelHandlerContext) {
-        guard exchange.keepsAlive, !isStopping, !(isInputClosed && pending.isEmpty) else {
-            return linger(context)
-        }
+        guard exchange.keepsAlive, !isStopping else { return linger(context) }
         phase = .waiting
         isReceiving = false
         arm(limits.idleTimeout, context)
         takePending(context)
+        if isInputClosed { closeUnlessBusy(context) }
         resumeReading(context)
     }
 
@@ -209,7 +194,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
         phase = .lingering
         pending.removeAll()
         guard !isInputClosed, !isStopping else { return context.close(promise: nil) }
-        arm(Self.lingerTimeout, context)
+        arm(limits.lingerTimeout, context)
         context.close(mode: .output, promise: nil)
         resumeReading(context)
     }

@@ -13,6 +13,8 @@ struct HTTPLimits: Sendable {
     var idleTimeout: Duration = .seconds(75)
     /// For a client to take a whole response.
     var writeTimeout: Duration = .seconds(30)
+    /// For a client to close its side once the server has closed its own, so that a reset does not take away the response.
+    var lingerTimeout: Duration = .seconds(1)
     /// For requests in flight to end after `run()` has been cancelled.
     var stopGrace: Duration = .seconds(2)
 }

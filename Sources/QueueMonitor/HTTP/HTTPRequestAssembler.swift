@@ -3,6 +3,12 @@ import NIOHTTP1
 
 /// Gathers a request from its parts, and refuses it as soon as it breaks a rule or a bound.
 struct HTTPRequestAssembler {
+    /// What the decoder says.
+    enum Input {
+        case part(HTTPServerRequestPart)
+        case failure(HTTPParserError)
+    }
+
     enum Step {
         case incomplete
         /// The client waits for `100 Continue` before it sends the body.
@@ -12,19 +18,27 @@ struct HTTPRequestAssembler {
         case refused(HTTPResponse)
     }
 
-    private let bodyLimit: Int
+    private let limits: HTTPLimits
     private(set) var head: HTTPRequestHead?
     private var body = ByteBuffer()
 
-    init(bodyLimit: Int) {
-        self.bodyLimit = bodyLimit
+    init(limits: HTTPLimits) {
+        self.limits = limits
     }
 
-    mutating func receive(_ part: HTTPServerRequestPart) -> Step {
-        switch part {
-        case .head(let head): begin(head)
-        case .body(var bytes): append(&bytes)
-        case .end: end()
+    mutating func receive(_ input: Input) -> Step {
+        switch input {
+        case .part(.head(let head)): begin(head)
+        case .part(.body(var bytes)): append(&bytes)
+        case .part(.end): end()
+        case .failure(.headerOverflow):
+            .refused(
+                .text(
+                    "the request head may have at most \(limits.headBytes) bytes",
+                    status: .requestHeaderFieldsTooLarge
+                )
+            )
+        case .failure: .refused(.text("malformed request", status: .badRequest))
         }
     }
 
@@ -34,7 +48,7 @@ struct HTTPRequestAssembler {
         guard head.version == .http1_0 || head.headers["Host"].count == 1 else {
             return .refused(.text("one Host header is required", status: .badRequest))
         }
-        if let length = head.headers.first(name: "Content-Length").flatMap({ Int($0) }), length > bodyLimit {
+        if let length = head.headers.first(name: "Content-Length").flatMap({ Int($0) }), length > limits.bodyBytes {
             return tooLarge
         }
         let expectation = head.headers.first(name: "Expect")?.lowercased()
@@ -42,7 +56,7 @@ struct HTTPRequestAssembler {
     }
 
     private mutating func append(_ bytes: inout ByteBuffer) -> Step {
-        guard body.readableBytes + bytes.readableBytes <= bodyLimit else { return tooLarge }
+        guard body.readableBytes + bytes.readableBytes <= limits.bodyBytes else { return tooLarge }
         body.writeBuffer(&bytes)
         return .incomplete
     }
@@ -57,6 +71,6 @@ struct HTTPRequestAssembler {
     }
 
     private var tooLarge: Step {
-        .refused(.text("the body may have at most \(bodyLimit) bytes", status: .payloadTooLarge))
+        .refused(.text("the body may have at most \(limits.bodyBytes) bytes", status: .payloadTooLarge))
     }
 }

@@ -97,7 +97,6 @@ struct HTTPServer: Sendable {
             return try pipeline.addHandler(HTTPRefusalHandler())
         }
         var decoderLimits = NIOHTTPDecoderLimitConfiguration()
-        decoderLimits.maxHeaderFieldSize = limits.headBytes
         decoderLimits.maxHeaderListSize = limits.headBytes
         let decoder = HTTPRequestDecoder(limitConfiguration: decoderLimits)
         try pipeline.addHandler(ByteToMessageHandler(decoder))

@@ -51,6 +51,43 @@ struct HTTPServerConnectionTests {
         #expect(running.highest == 1)
     }
 
+    @Test("nothing is read while a request is answered")
+    func readingStops() async throws {
+        let (gate, gateContinuation) = AsyncStream.makeStream(of: Never.self)
+        let (started, startedContinuation) = AsyncStream.makeStream(of: Void.self)
+        var router = HTTPRouter()
+        router.on(.GET, "/slow") { _ in
+            startedContinuation.finish()
+            for await _ in gate {}
+            return .text("done")
+        }
+        try await HTTPTestServer.with(router: router) { server in
+            try await HTTPTestClient.with(server.address) { client in
+                try await client.send("GET /slow HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+                for await _ in started {}
+                let sentParts = Mutex(0)
+                let outbound = client.outbound
+                // Sends until nobody takes it any more; waited for below.
+                let sending = Task {
+                    let part = ByteBuffer(bytes: [UInt8](repeating: UInt8(ascii: "a"), count: 64 << 10))
+                    while true {
+                        try await outbound.write(part)
+                        sentParts.withLock { $0 += 1 }
+                    }
+                }
+                var seenParts = -1
+                while seenParts != sentParts.withLock({ $0 }) {
+                    seenParts = sentParts.withLock { $0 }
+                    try await Task.sleep(for: .milliseconds(200))
+                }
+                gateContinuation.finish()
+                #expect(try await client.response().body == "done\n")
+                sending.cancel()
+                _ = await sending.result
+            }
+        }
+    }
+
     @Test("a malformed request behind a good one is refused after the good one is answered")
     func malformedBehindGood() async throws {
         try await HTTPTestServer.with { server in

@@ -96,10 +96,33 @@ struct HTTPServerRequestTests {
         let body = String(repeating: "a", count: 10_000)
         let announced = "POST /echo HTTP/1.1\r\nContent-Length: 10001\r\n" + Self.close + body + "a"
         #expect(try await exchange(announced, limits: limits).hasPrefix("HTTP/1.1 413 Payload Too Large\r\n"))
+        let onlyAnnounced = "POST /echo HTTP/1.1\r\nContent-Length: 10001\r\n" + Self.close
+        #expect(try await exchange(onlyAnnounced, limits: limits).hasPrefix("HTTP/1.1 413 Payload Too Large\r\n"))
         let chunked = "POST /echo HTTP/1.1\r\nTransfer-Encoding: chunked\r\n" + Self.close + "2711\r\n" + body + "a\r\n"
         #expect(try await exchange(chunked, limits: limits).hasPrefix("HTTP/1.1 413 Payload Too Large\r\n"))
         let fitting = "POST /echo HTTP/1.1\r\nContent-Length: 10000\r\n" + Self.close + body
         #expect(try await exchange(fitting, limits: limits).hasSuffix("\r\n\r\n" + body))
+    }
+
+    @Test("a client that is still sending can read why it was refused")
+    func refusalWhileSending() async throws {
+        var limits = HTTPLimits()
+        limits.lingerTimeout = .seconds(3600)
+        try await HTTPTestServer.with(limits: limits) { server in
+            try await HTTPTestClient.with(server.address) { client in
+                let head = "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n"
+                try await client.send(head + String(repeating: "a", count: 1_000_000))
+                #expect(await client.textUntilEnd().hasPrefix("HTTP/1.1 413 Payload Too Large\r\n"))
+                #expect(!client.wasReset)
+            }
+        }
+    }
+
+    @Test("a request for another protocol is answered in this one, and ends the connection")
+    func upgrade() async throws {
+        let text = try await exchange("GET /hello HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n")
+        #expect(text.hasPrefix("HTTP/1.1 200 OK\r\n"))
+        #expect(text.contains("Connection: close\r\n"))
     }
 
     @Test("HTTP/1.0 needs no Host, and the connection ends with the response")

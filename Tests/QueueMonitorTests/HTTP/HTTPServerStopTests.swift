@@ -46,6 +46,13 @@ struct HTTPServerStopTests {
         }
     }
 
+    @Test("without a connection, cancellation ends at once too")
+    func promptStopWithoutConnections() async throws {
+        var limits = HTTPLimits()
+        limits.stopGrace = .seconds(3600)
+        try await HTTPTestServer.with(limits: limits) { $0.stop() }
+    }
+
     @Test("a request in flight is answered while the server stops, and new connections are not accepted")
     func gracefulStop() async throws {
         var limits = HTTPLimits()

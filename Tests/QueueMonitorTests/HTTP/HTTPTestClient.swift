@@ -18,6 +18,8 @@ final class HTTPTestClient {
     let outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
     private var inbound: NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator
     private var received = ""
+    /// The connection was reset rather than closed.
+    private(set) var wasReset = false
 
     private init(
         _ inbound: NIOAsyncChannelInboundStream<ByteBuffer>,
@@ -28,9 +30,15 @@ final class HTTPTestClient {
     }
 
     static func connect(to address: HTTPAddress, reads: Bool = true) async throws -> Channel {
-        try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        var bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelOption(.allowRemoteHalfClosure, value: true)
             .channelOption(.autoRead, value: reads)
+        if !reads {
+            // Or the kernel would take tens of megabytes for us.
+            bootstrap = bootstrap.channelOption(.socketOption(.so_rcvbuf), value: 64 << 10)
+        }
+        return
+            try await bootstrap
             .connect(host: address.host, port: address.port) { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try Channel(
@@ -74,7 +82,9 @@ final class HTTPTestClient {
     func textUntilEnd() async -> String {
         do {
             while let bytes = try await inbound.next() { received += String(buffer: bytes) }
-        } catch {}
+        } catch {
+            wasReset = true
+        }
         return received
     }
 
