@@ -24,8 +24,8 @@ extension AdminCommand {
     private static func show(_ stats: PendingStats) -> (String, JSON) {
         var table = Table("consumer", .number("pending"))
         for share in stats.consumers { table.append(share.consumer, share.count.grouped) }
-        let range = zip(stats.smallestID, stats.largestID).map { ", \($0) to \($1)" } ?? ""
-        let summary = "\(stats.count.grouped) pending\(range)"
+        var summary = "\(stats.count.grouped) pending"
+        if let first = stats.smallestID, let last = stats.largestID { summary += ", \(first) to \(last)" }
         let json: JSON = .object(present: [
             "pending": .integer(stats.count),
             "smallest_id": stats.smallestID.map { .string($0.description) },
@@ -98,10 +98,4 @@ extension AdminCommand {
 extension Duration {
     /// `2.8 s`, for people.
     fileprivate var seconds: String { "\((self / .seconds(1)).rounded(toPlaces: 1)) s" }
-}
-
-/// Both, where both are there.
-private func zip<First, Second>(_ first: First?, _ second: Second?) -> (First, Second)? {
-    guard let first, let second else { return nil }
-    return (first, second)
 }

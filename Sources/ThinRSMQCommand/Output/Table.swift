@@ -30,10 +30,16 @@ struct Table: CustomStringConvertible {
     }
 
     /// The title line and the rows, without a line break at the end.
-    var description: String {
+    var description: String { text(width: nil) }
+
+    /// The same, each line shortened to `width` if that is given.
+    func text(width: Int?) -> String {
         let lines = [columns.map(\.title)] + rows
         let widths = columns.indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
-        return lines.map { line(of: $0, widths) }.joined(separator: "\n")
+        return lines.map { cells in
+            let line = line(of: cells, widths)
+            return width.map { line.shortened(to: $0) } ?? line
+        }.joined(separator: "\n")
     }
 
     private func line(of cells: [String], _ widths: [Int]) -> String {

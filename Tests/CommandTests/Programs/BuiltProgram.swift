@@ -35,6 +35,31 @@ enum BuiltProgram {
     ) async throws -> ProgramResult {
         try await runProgram(try path, arguments, environment: environment, input: input)
     }
+
+    /// Lends the running program, with its output in `output` and its errors in `log` of a temporary folder.
+    ///
+    /// However the body or the test runner ends, the program does not outlive it.
+    static func withRunning(
+        _ arguments: [String],
+        environment: [String: String],
+        in directory: TemporaryDirectory,
+        _ body: (ChildProcess) async throws -> Void
+    ) async throws {
+        let child = try ChildProcess(
+            try path,
+            arguments,
+            environment: environment,
+            output: directory.path("output"),
+            errors: directory.path("log")
+        )
+        // The folders' cleaner kills the process that a file of this name holds.
+        try "\(child.id)".write(toFile: directory.path("process-id"), atomically: true, encoding: .utf8)
+        defer {
+            child.send(SIGKILL)
+            try? FileManager.default.removeItem(atPath: directory.path("process-id"))
+        }
+        try await body(child)
+    }
 }
 
 extension ProgramResult {
