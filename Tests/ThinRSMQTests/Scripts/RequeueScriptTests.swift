@@ -1,0 +1,122 @@
+import Redis
+import TestSupport
+import Testing
+
+@testable import ThinRSMQ
+
+@Suite("requeue script", .redisServer, .timeLimit(.minutes(1)))
+struct RequeueScriptTests {
+    @Test("appends the entry's fields and what is known of its failures, and acknowledges the old entry")
+    func requeues() async throws {
+        try await withQueue { queue in
+            let id = try await queue.publish("p", "colour", "red", "colour", "blue", "_dlq_replay_count", "1")
+            let original = try await queue.entries()[0].fields
+            try await queue.deliver()
+            try await queue.writeHash(id, "attempt", "1")
+            let results = try await queue.member().requeue([queue.verdict(id, attempts: 1, failedAt: 99)])
+            let entries = try await queue.entries()
+            #expect(entries.count == 2, "the old entry stays in the stream")
+            #expect(results == [.requeued(entries[1].id)])
+            let added = [
+                ("_for_group", queue.group), ("_retry_attempt", "1"), ("_retry_first_id", id.description),
+                ("_retry_first_failed_at", "99"),
+            ]
+            #expect(entries[1].fields == original + added.map { Field($0, $1) })
+            try await #expect(queue.pending().isEmpty)
+            try await #expect(queue.hash(id).isEmpty)
+        }
+    }
+
+    @Test("of an entry that was requeued before adds up the attempts, and keeps where it began")
+    func requeuesAgain() async throws {
+        try await withQueue {
+            $0.retry.maxAttempts = 9
+        } body: { queue in
+            let first = try await queue.publish()
+            try await queue.deliver()
+            _ = try await queue.member().requeue([queue.verdict(first, attempts: 1, failedAt: 99)])
+            let second = try #require(try await queue.deliver().first)
+            _ = try await queue.member().requeue([queue.verdict(second, attempts: 2, failedAt: 777)])
+            let entry = try await queue.entries()[2]
+            #expect(entry.fields.count == 3 + 4)
+            #expect(entry["_retry_attempt"] == "3")
+            #expect(entry["_retry_first_id"] == first.description)
+            #expect(entry["_retry_first_failed_at"] == "99")
+        }
+    }
+
+    @Test("leaves pending what may not be tried again: the configuration's maximum counts, or the hash's own")
+    func exhausted() async throws {
+        try await withQueue { queue in
+            let ids = try await queue.publish(count: 3)
+            try await queue.deliver()
+            try await queue.writeHash(ids[1], "attempt", "3", "max_attempts", "4")
+            try await queue.writeHash(ids[2], "attempt", "1", "max_attempts", "1")
+            let verdicts = zip(ids, [3, 3, 1]).map { queue.verdict($0, attempts: $1) }
+            let results = try await queue.member().requeue(verdicts)
+            let entries = try await queue.entries()
+            #expect(results == [.exhausted, .requeued(entries[3].id), .exhausted])
+            try await #expect(queue.pending().map(\.id) == [ids[0], ids[2]])
+        }
+    }
+
+    @Test("passes on 3,900 fields, and leaves more to the dead letters", arguments: [3_900, 3_901])
+    func manyFields(count: Int) async throws {
+        try await withQueue { queue in
+            let id = try await queue.append((1...count).flatMap { ["field \($0)", "\($0)"] })
+            try await queue.deliver()
+            let results = try await queue.member().requeue([queue.verdict(id, attempts: 1)])
+            let entries = try await queue.entries()
+            #expect(results == (count > 3_900 ? [.tooLarge] : [.requeued(try #require(entries.last).id)]))
+            #expect(entries.count == (count > 3_900 ? 1 : 2))
+            try await #expect(queue.pending().count == (count > 3_900 ? 1 : 0))
+        }
+    }
+
+    @Test("appends nothing that is acknowledged or another's, and acknowledges what was trimmed; twice is once")
+    func lost() async throws {
+        try await withQueue { queue in
+            let ids = try await queue.publish(count: 4)
+            try await queue.deliver()
+            try await queue.server.rawCommand("XACK", queue.keys.stream, queue.group, ids[0].description)
+            try await queue.makeIdle([ids[1]], for: .zero, owner: "bob")
+            try await queue.writeHash(ids[2], "attempt", "1")
+            try await queue.server.rawCommand("XDEL", queue.keys.stream, ids[2].description)
+            let verdicts = ids.map { queue.verdict($0, attempts: 1) }
+            let results = try await queue.member().requeue(verdicts)
+            let entries = try await queue.entries()
+            #expect(results == [.lost, .lost, .payloadGone, .requeued(try #require(entries.last).id)])
+            try await #expect(queue.pending().map(\.consumer) == ["bob"])
+            try await #expect(queue.hash(ids[2]).isEmpty)
+            try await #expect(queue.member().requeue(verdicts) == [.lost, .lost, .lost, .lost])
+            try await #expect(queue.entries() == entries)
+        }
+    }
+
+    @Test("neither appends nor acknowledges when Redis is out of memory", .redisServer)
+    func outOfMemory() async throws {
+        try await withQueue { queue in
+            let ids = try await queue.publish(count: 3)
+            try await queue.deliver()
+            try await queue.setOutOfMemory(true)
+            let error = try await #require(throws: RedisError.self) {
+                _ = try await queue.member().requeue(ids.map { queue.verdict($0, attempts: 1) })
+            }
+            #expect(error.isOutOfMemory)
+            try await #expect(queue.pending().map(\.id) == ids)
+            try await #expect(queue.entries().count == 3)
+        }
+    }
+}
+
+extension QueueFixture {
+    fileprivate func verdict(_ id: EntryID, attempts: Int, failedAt: Int64? = nil) -> PendingVerdict {
+        PendingVerdict(
+            entry: PendingEntry(id: id, consumer: "alice", idle: .seconds(60), deliveries: 1),
+            state: .orphaned,
+            attempts: attempts,
+            lastError: nil,
+            firstFailedAt: failedAt.map { Timestamp(unixMilliseconds: $0) }
+        )
+    }
+}
