@@ -74,10 +74,11 @@ struct TickLoop: Sendable {
         until isStopped: @Sendable () -> Bool
     ) async -> [GroupRepairReport] {
         let (reports, failures) = await repairer.repair(snapshot, until: isStopped)
-        let news = irreparable.news(Set(failures.keys))
+        for report in reports { irreparable.end(report.queue) }
         for (queue, error) in failures {
             instruments.repairFailed(queue)
-            guard news.contains(queue) else { continue }
+            // A tick that finds nothing to repair does not end it: a failed attempt makes the entry young again.
+            guard irreparable.begin(queue) else { continue }
             logger.warning(
                 "repair of a group failed",
                 metadata: [
@@ -99,6 +100,7 @@ struct TickLoop: Sendable {
         let goneGroups = self.groups.subtracting(groups)
         instruments.forget(groups: goneGroups, streams: self.streams.subtracting(streams))
         repairer.forget(goneGroups)
+        irreparable.keep(groups)
         self.groups = groups
         self.streams = streams
     }

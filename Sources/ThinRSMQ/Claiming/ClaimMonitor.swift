@@ -116,17 +116,16 @@ public final class ClaimMonitor: Service {
     @discardableResult
     private func scan(_ topics: [QueueKeys]) async throws -> RepairReport {
         var report = RepairReport()
-        var failures: [Queue: RedisError] = [:]
         for (queue, groups) in try await groups(of: topics) where !isStopped {
             do {
                 report += try await scan(queue, groups: groups)
             } catch let error as RedisError where error.isAnswer {
                 // A group that is gone since needs nothing.
-                if error.reply?.code != "NOGROUP" { failures[queue] = error }
+                guard error.reply?.code != "NOGROUP" else { continue }
+                let isNews = state.withLockedValue { $0.irreparable.begin(queue) }
+                if isNews { log("scan of a group failed", queue.keys, group: queue.group, error) }
             }
         }
-        let news = state.withLockedValue { [failures] in $0.irreparable.news(Set(failures.keys)) }
-        for queue in news { log("scan of a group failed", queue.keys, group: queue.group, failures[queue]) }
         return report
     }
 
@@ -156,6 +155,7 @@ public final class ClaimMonitor: Service {
         state.withLockedValue { state in
             state.cursors = state.cursors.filter { queues.contains($0.key) }
             state.visited.formIntersection(queues)
+            state.irreparable.keep(queues)
         }
     }
 
@@ -166,7 +166,10 @@ public final class ClaimMonitor: Service {
             state.cursors[queue] = census.next
             if !census.actionable.isEmpty { state.visited.insert(queue) }
         }
-        return try await reclaimer.repair(queue, census, policy: policy(for: queue, groups: groups))
+        let report = try await reclaimer.repair(queue, census, policy: policy(for: queue, groups: groups))
+        // With nothing to repair it does not end: a failed attempt makes the entry young again.
+        if census.scanned == 0 || !census.actionable.isEmpty { state.withLockedValue { $0.irreparable.end(queue) } }
+        return report
     }
 
     private func log(_ message: Logger.Message, _ keys: QueueKeys, group: String?, _ error: RedisError?) {

@@ -182,6 +182,20 @@ struct IncidentsTests {
         #expect(incidents.news(["b"]) == [])
         #expect(incidents.news(["a", "b"]) == ["a"])
     }
+
+    @Test("one by one, a failure lasts until it is ended")
+    func oneByOne() {
+        var incidents = Incidents<String>()
+        var news: [Bool] = [incidents.begin("a"), incidents.begin("a")]
+        incidents.end("b")
+        incidents.keep(["a"])
+        news.append(incidents.begin("a"))
+        incidents.end("a")
+        news.append(incidents.begin("a"))
+        incidents.keep([])
+        news.append(incidents.begin("a"))
+        #expect(news == [true, false, false, true, true])
+    }
 }
 
 /// The warnings that were logged.
