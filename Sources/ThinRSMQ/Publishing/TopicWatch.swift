@@ -98,7 +98,9 @@ final class TopicWatch: Sendable {
             return try await client.execute("XLEN", repeatable: true, stream).integer()
         } catch let error as RedisError where error.code == .outcomeUnknown {
             // What is unknown is the length: of the messages it is known that none was sent.
-            throw RedisError(.connectionFailed, error.message)
+            var known = RedisError(.connectionFailed, error.message)
+            (known.command, known.address) = (error.command, error.address)
+            throw known
         }
     }
 

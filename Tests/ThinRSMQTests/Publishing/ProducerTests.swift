@@ -8,7 +8,7 @@ import Testing
 struct ProducerTests {
     @Test("writes the fields of the wire format in their order, and a user's behind them")
     func fieldsOnTheWire() async throws {
-        try await withQueue { queue in
+        try await withPatientQueue { queue in
             var message = Message(
                 type: "order.created",
                 payload: "{}",
@@ -33,7 +33,7 @@ struct ProducerTests {
 
     @Test("leaves optional fields out when they are empty")
     func optionalFields() async throws {
-        try await withQueue { queue in
+        try await withPatientQueue { queue in
             let message = Message(type: "order", payload: "", traceID: "", producer: "")
             try await ProducerFixture(queue).producer.publish(message, to: "orders")
             let names = try await queue.entries()[0].fields.map(\.name.text)
@@ -43,7 +43,7 @@ struct ProducerTests {
 
     @Test("returns the ids of a batch of several chunks in the order of its messages, which the stream keeps")
     func orderOfBatch() async throws {
-        try await withQueue { queue in
+        try await withPatientQueue { queue in
             let ids = try await ProducerFixture(queue).publish(count: 2_500)
             let entries = try await queue.entries()
             #expect(ids == entries.map(\.id))
@@ -56,7 +56,7 @@ struct ProducerTests {
         .redisServer
     )
     func oneCommand() async throws {
-        try await withQueue { queue in
+        try await withPatientQueue { queue in
             let fixture = try ProducerFixture(queue)
             let first = try await queue.commands { try await fixture.publish() }
             #expect(first == ["xlen": 1, "xadd": 1])
@@ -70,7 +70,7 @@ struct ProducerTests {
 
     @Test("refuses an invalid message before anything of its batch is sent")
     func validation() async throws {
-        try await withQueue { queue in
+        try await withPatientQueue { queue in
             let producer = try ProducerFixture(queue).producer
             let good = Message(type: "order", payload: "{}")
             let bad = [
@@ -88,7 +88,7 @@ struct ProducerTests {
 
     @Test("refuses a configuration that cannot be used")
     func configuration() async throws {
-        try await withQueue { queue in
+        try await withPatientQueue { queue in
             let nameless = Configuration()
             #expect(throws: ConfigurationError.self) { try Producer(client: queue.client, configuration: nameless) }
         }

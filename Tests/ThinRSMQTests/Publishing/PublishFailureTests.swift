@@ -8,7 +8,7 @@ import Testing
 struct PublishFailureTests {
     @Test("for want of memory: asks to slow down, and nothing is in the stream", .redisServer)
     func outOfMemory() async throws {
-        try await withQueue { queue in
+        try await withPatientQueue { queue in
             let fixture = try ProducerFixture(queue)
             try await queue.setOutOfMemory(true)
             let error = try await publishError { try await fixture.publish(count: 3) }
@@ -25,7 +25,7 @@ struct PublishFailureTests {
 
     @Test("halfway for want of memory: says which messages are in the stream", .redisServer)
     func outOfMemoryHalfway() async throws {
-        try await withQueue { queue in
+        try await withPatientQueue { queue in
             let fixture = try ProducerFixture(queue)
             try await fixture.publish()
             let info = try #require(try await queue.server.rawCommand("INFO", "memory").string)
@@ -47,7 +47,7 @@ struct PublishFailureTests {
     @Test("because the connection broke behind it: the outcome is unknown, and it is not repeated")
     func outcomeUnknown() async throws {
         try await withFaultProxy(to: RedisServer.current.port) { proxy in
-            try await withQueue(through: proxy.port) { queue in
+            try await withPatientQueue(through: proxy.port) { queue in
                 let fixture = try ProducerFixture(queue)
                 try await fixture.publish("1")
                 proxy.replies.apply(.hold)
@@ -70,12 +70,16 @@ struct PublishFailureTests {
     func firstLookUnanswered() async throws {
         try await withFaultProxy(to: RedisServer.current.port) { proxy in
             try await withQueue(through: proxy.port) {
-                $0.redis.readTimeout = .milliseconds(500)
-                $0.redis.writeTimeout = .milliseconds(500)
+                $0.redis.readTimeout = .seconds(1)
+                $0.redis.writeTimeout = .seconds(1)
             } body: { queue in
                 let fixture = try ProducerFixture(queue)
+                try await eventually("the client is connected") {
+                    (try? await queue.client.execute("PING", repeatable: true)) != nil
+                }
                 proxy.replies.apply(.hold)
                 let error = try await publishError { try await fixture.publish(count: 2) }
+                #expect(error.underlying.command == "XLEN")
                 #expect(!error.isOutcomeUnknown)
                 #expect(error.ids == [nil, nil])
                 try await #expect(queue.length() == 0)
@@ -85,7 +89,7 @@ struct PublishFailureTests {
 
     @Test("at a key that is no stream: says so for all of the batch, before and after the first publish")
     func wrongType() async throws {
-        try await withQueue { queue in
+        try await withPatientQueue { queue in
             try await queue.server.rawPipeline([["DEL", queue.keys.stream], ["SET", queue.keys.stream, "text"]])
             let fixture = try ProducerFixture(queue)
             let first = try await publishError { try await fixture.publish(count: 3) }

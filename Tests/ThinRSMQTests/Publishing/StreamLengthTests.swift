@@ -11,7 +11,7 @@ struct StreamLengthTests {
         trimExisting: Bool = false,
         body: (QueueFixture, ProducerFixture) async throws -> Void
     ) async throws {
-        try await withQueue {
+        try await withPatientQueue {
             $0.streams.defaultMaxLength = 100
             $0.streams.trimExisting = trimExisting
         } body: { queue in
