@@ -138,13 +138,15 @@ public func withRedisServer<Result>(
     _ options: RedisServer.Options = RedisServer.Options(),
     _ body: (RedisServer) async throws -> Result
 ) async throws -> Result {
-    let server = try await RedisServer.start(options)
-    do {
-        let result = try await body(server)
-        await server.stop()
-        return result
-    } catch {
-        await server.stop()
-        throw error
+    try await ServerSlots.shared.withSlot {
+        let server = try await RedisServer.start(options)
+        do {
+            let result = try await body(server)
+            await server.stop()
+            return result
+        } catch {
+            await server.stop()
+            throw error
+        }
     }
 }

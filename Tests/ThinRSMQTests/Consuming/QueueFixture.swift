@@ -33,6 +33,8 @@ func withQueue<Result>(
     configuration.retry.baseDelay = .milliseconds(40)
     configuration.retry.maxDelay = .milliseconds(200)
     configuration.retry.jitter = false
+    // A busy machine is no fault of the code under test.
+    configuration.redis.readTimeout = .seconds(15)
     configuration.redis.address = "127.0.0.1:\(port ?? server.port)"
     configure(&configuration)
     let client = try RedisClient(configuration.redis, logger: silentLogger)
