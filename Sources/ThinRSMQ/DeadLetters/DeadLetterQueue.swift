@@ -116,7 +116,7 @@ public struct DeadLetterQueue: Sendable {
 
     /// Deletes the dead letters that a topic has now.
     ///
-    /// Redis takes about 20 ms for a million, and does nothing else meanwhile.
+    /// Redis takes about 5 ms for a million small ones, and does nothing else meanwhile.
     ///
     /// - Returns: How many were deleted; those that arrive later stay.
     /// - Throws: `RedisError`, `QueueKeyError`.
