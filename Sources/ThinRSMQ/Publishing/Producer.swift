@@ -22,7 +22,7 @@ public final class Producer: Sendable {
     /// - Parameters:
     ///   - client: Shared with everything else that talks to the same Redis.
     ///   - configuration: Validated here.
-    ///   - logger: Hears of warnings, each topic's at most once a minute.
+    ///   - logger: Hears of warnings, each topic's when its cause begins.
     ///   - onWarning: Hears of the same warnings.
     /// - Throws: `ConfigurationError`.
     public convenience init(
@@ -96,7 +96,7 @@ public final class Producer: Sendable {
 
     private func known(_ topic: String, toPublish count: Int) async throws -> TopicWatch.Topic {
         do {
-            return try await watch.topic(topic, client)
+            return try await watch.topic(topic, publishing: count, client)
         } catch let error as RedisError {
             throw failure(error, [], of: count)
         }

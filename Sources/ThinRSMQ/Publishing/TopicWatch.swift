@@ -37,6 +37,10 @@ final class TopicWatch: Sendable {
         /// Decided before the first publish; a stream that has become short is trimmed from then on.
         fileprivate(set) var trims: Bool
         fileprivate var isKnownUntil: ContinuousClock.Instant
+        /// How many messages more, by our own count, make the stream nearly full: then its length is asked for early.
+        fileprivate var room: Int
+        /// Whether its length was warned of and has called for it since.
+        fileprivate var isWarnedOf: Bool
         /// Whether to ask for the stream's length along with it.
         fileprivate(set) var asksLength = false
     }
@@ -62,25 +66,35 @@ final class TopicWatch: Sendable {
         self.onWarning = onWarning
     }
 
-    /// A topic that is about to be published to.
-    func topic(_ name: String, _ client: RedisClient) async throws -> Topic {
+    /// A topic that so many messages are about to be published to.
+    func topic(_ name: String, publishing count: Int, _ client: RedisClient) async throws -> Topic {
         let known: Topic? = topics.withLockedValue { topics in
             guard var topic = topics[name] else { return nil }
-            guard topic.isKnownUntil <= now() else { return topic }
+            topic.room -= count
+            topics[name]?.room = topic.room
+            guard topic.isKnownUntil <= now() || topic.room <= 0 else { return topic }
             // Others that publish meanwhile need not ask as well.
             topic.isKnownUntil = now() + Self.shelfLife
+            topic.room = .max
             topics[name] = topic
             topic.asksLength = true
             return topic
         }
         if let known { return known }
-        return try await meet(name, client)
+        return try await meet(name, publishing: count, client)
     }
 
-    private func meet(_ name: String, _ client: RedisClient) async throws -> Topic {
+    private func meet(_ name: String, publishing count: Int, _ client: RedisClient) async throws -> Topic {
         let stream = try QueueKeys(namespace: configuration.namespace, topic: name).stream
         let length = try await firstLook(at: stream, client)
-        let topic = Topic(name: name, stream: stream, trims: mayTrim(length), isKnownUntil: now() + Self.shelfLife)
+        let topic = Topic(
+            name: name,
+            stream: stream,
+            trims: mayTrim(length),
+            isKnownUntil: now() + Self.shelfLife,
+            room: room(above: length) - count,
+            isWarnedOf: needsAttention(length)
+        )
         let known: Topic? = topics.withLockedValue { topics in
             // Of several that publish to it for the first time, one warns.
             if let known = topics[name] { return known }
@@ -89,7 +103,7 @@ final class TopicWatch: Sendable {
             return nil
         }
         if let known { return known }
-        judge(length, of: topic)
+        if topic.isWarnedOf { warn(of: length, topic) }
         return topic
     }
 
@@ -104,31 +118,43 @@ final class TopicWatch: Sendable {
         }
     }
 
-    /// Takes note of a length that was asked for.
+    /// Takes note of a length that was asked for, and warns when it begins to call for it.
     func saw(_ length: Int, of topic: Topic) {
-        var topic = topic
-        if !topic.trims, mayTrim(length) {
-            topic.trims = true
-            topics.withLockedValue { [name = topic.name] in $0[name]?.trims = true }
+        let news: Topic? = topics.withLockedValue { topics in
+            guard var topic = topics[topic.name] else { return nil }
+            let isNews = needsAttention(length) && !topic.isWarnedOf
+            topic.trims = topic.trims || mayTrim(length)
+            topic.room = room(above: length)
+            topic.isWarnedOf = needsAttention(length)
+            topics[topic.name] = topic
+            return isNews ? topic : nil
         }
-        judge(length, of: topic)
+        if let news { warn(of: length, news) }
+    }
+
+    private func needsAttention(_ length: Int) -> Bool {
+        length >= nearlyFull
+    }
+
+    /// A stream that is nearly full already is looked at when its length is old, and not with every message.
+    private func room(above length: Int) -> Int {
+        needsAttention(length) ? .max : nearlyFull - length
+    }
+
+    private var nearlyFull: Int {
+        configuration.streams.defaultMaxLength - configuration.streams.defaultMaxLength / 10
     }
 
     private func mayTrim(_ length: Int) -> Bool {
         configuration.streams.trimExisting || length <= 2 * configuration.streams.defaultMaxLength
     }
 
-    /// Warns if the length of a topic's stream calls for it.
-    private func judge(_ length: Int, of topic: Topic) {
+    private func warn(of length: Int, _ topic: Topic) {
         let maxLength = configuration.streams.defaultMaxLength
-        let warning: ProducerWarning
-        if !topic.trims {
-            warning = .notTrimming(stream: topic.stream, length: length, maxLength: maxLength)
-        } else if length >= maxLength - maxLength / 10 {
-            warning = .nearlyFull(stream: topic.stream, length: length, maxLength: maxLength)
-        } else {
-            return
-        }
+        let warning: ProducerWarning =
+            topic.trims
+            ? .nearlyFull(stream: topic.stream, length: length, maxLength: maxLength)
+            : .notTrimming(stream: topic.stream, length: length, maxLength: maxLength)
         metrics.warnings.increment()
         logger.warning("stream length needs attention", metadata: ["warning": "\(warning)"])
         onWarning?(warning)
