@@ -79,6 +79,20 @@ extension GroupMember {
     ///
     /// - Returns: What became of each, and how many older dead letters were trimmed to make room.
     func deadLetter(_ casualties: [Casualty]) async throws -> (results: [DeadLettering], trimmed: Int) {
+        var results: [DeadLettering] = []
+        var trimmed = 0
+        while results.count < casualties.count {
+            let part = try await deadLetterSome(casualties[results.count...])
+            results += part.results
+            trimmed += part.trimmed
+        }
+        return (results, trimmed)
+    }
+
+    /// Moves the first of the entries, as many as one step of the server's should.
+    private func deadLetterSome(
+        _ casualties: ArraySlice<Casualty>
+    ) async throws -> (results: [DeadLettering], trimmed: Int) {
         let reply = try await client.run(
             .deadLetter,
             keys: [stream, queue.keys.deadLetters] + casualties.map { retryHash(of: $0.id) },
@@ -97,14 +111,14 @@ extension GroupMember {
                 arguments.append(ErrorText.truncated(casualty.error))
             }
         }
-        let parts = try reply.elements(atLeast: casualties.count + 1)
-        let results = try parts.prefix(casualties.count).map { part throws -> DeadLettering in
+        let parts = try reply.elements(atLeast: 2)
+        let results = try parts.dropLast().map { part throws -> DeadLettering in
             switch try part.string() {
             case "lost": .lost
             case "payloadGone": .payloadGone
             default: .moved(letter: try part.entryID())
             }
         }
-        return (results, try parts[casualties.count].integer())
+        return (results, try parts[results.count].integer())
     }
 }

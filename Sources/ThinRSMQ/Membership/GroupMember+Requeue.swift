@@ -9,6 +9,13 @@ extension GroupMember {
 
     /// Appends entries that are pending under our name to the stream again, at most a few hundred.
     func requeue(_ verdicts: [PendingVerdict]) async throws -> [Requeueing] {
+        var results: [Requeueing] = []
+        while results.count < verdicts.count { results += try await requeueSome(verdicts[results.count...]) }
+        return results
+    }
+
+    /// Appends the first of the entries, as many as one step of the server's should.
+    private func requeueSome(_ verdicts: ArraySlice<PendingVerdict>) async throws -> [Requeueing] {
         let now = String(clock().unixMilliseconds)
         let reply = try await client.run(
             .requeue,
@@ -26,7 +33,7 @@ extension GroupMember {
                 arguments.append(verdict.firstFailedAt.map { String($0.unixMilliseconds) } ?? now)
             }
         }
-        return try reply.elements(atLeast: verdicts.count).map { part throws -> Requeueing in
+        return try reply.elements(atLeast: 1).map { part throws -> Requeueing in
             switch try part.string() {
             case "lost": .lost
             case "payloadGone": .payloadGone

@@ -5,13 +5,17 @@
 --        id, owner that it must still have or empty, delivery count that it must still have or empty,
 --        attempts at this entry, error
 -- Result for each entry the id of its dead letter, 'lost' (not pending, or no longer as expected) or 'payloadGone'
---        (trimmed or deleted: acknowledged, nothing is left to keep); last, how many older dead letters MAXLEN trimmed
+--        (trimmed or deleted: acknowledged, nothing is left to keep); last, how many older dead letters MAXLEN trimmed.
+--        Entries are large at times: behind about 1 MB the rest is left for another call, and has no result.
 --
 -- One step: XADD first, XACK last, so that out of memory refuses both and no crash comes between them.
 local stream, letters, group = KEYS[1], KEYS[2], ARGV[1]
 
 -- unpack() ends near 8,000 values.
 local mostFields = 3900
+
+-- Nothing else runs meanwhile.
+local mostBytes, bytes = 1048576, 0
 
 local function pack(fields)
     local parts = {}
@@ -32,6 +36,7 @@ local function move(hash, id, owner, deliveries, attempts, reason)
 
     local fields, firstID, before, replays = found[2], id, 0, '0'
     for i = 1, #fields, 2 do
+        bytes = bytes + #fields[i] + #fields[i + 1]
         if fields[i] == '_retry_first_id' then firstID = fields[i + 1] end
         if fields[i] == '_retry_attempt' then before = tonumber(fields[i + 1]) or 0 end
         if fields[i] == '_dlq_replay_count' then replays = fields[i + 1] end
@@ -56,6 +61,7 @@ end
 
 local results, added, before = {}, 0, redis.call('XLEN', letters)
 for i = 4, #ARGV, 5 do
+    if bytes >= mostBytes then break end
     local result = move(KEYS[3 + #results], unpack(ARGV, i, i + 4))
     results[#results + 1] = result
     if result ~= 'lost' and result ~= 'payloadGone' then added = added + 1 end

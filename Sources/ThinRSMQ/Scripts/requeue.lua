@@ -5,7 +5,8 @@
 --        id, attempts at this entry, when it failed first (Unix ms)
 -- Result for each entry the new id, or 'lost' (not pending or another's), 'payloadGone' (acknowledged), 'tooLarge' (more
 --        fields than a script can pass on) or 'exhausted' (with the attempts before this entry no more is allowed);
---        after the last two it is still pending, for the dead letters
+--        after the last two it is still pending, for the dead letters. Entries are large at times: behind about 1 MB the
+--        rest is left for another call, and has no result.
 --
 -- One step: XADD first, XACK last. Nothing is trimmed and nothing deleted: a tombstone would make the group's lag null.
 -- The claim comes before, by claimDue: after a first write of the same script XADD would ignore that Redis is out of
@@ -13,6 +14,9 @@
 local stream, group, owner = KEYS[1], ARGV[1], ARGV[2]
 
 local ours = {_for_group = true, _retry_attempt = true, _retry_first_id = true, _retry_first_failed_at = true}
+
+-- Nothing else runs meanwhile.
+local mostBytes, bytes = 1048576, 0
 
 local function requeue(hash, id, attempts, failedAt)
     if #redis.call('XPENDING', stream, group, id, id, 1, owner) == 0 then return 'lost' end
@@ -25,6 +29,7 @@ local function requeue(hash, id, attempts, failedAt)
     local fields, before, firstID = {}, 0, id
     for i = 1, #found[2], 2 do
         local name, value = found[2][i], found[2][i + 1]
+        bytes = bytes + #name + #value
         if name == '_retry_attempt' then before = tonumber(value) or 0 end
         if name == '_retry_first_id' then firstID = value end
         if name == '_retry_first_failed_at' then failedAt = value end
@@ -54,6 +59,7 @@ end
 
 local results = {}
 for i = 4, #ARGV, 3 do
+    if bytes >= mostBytes then break end
     results[#results + 1] = requeue(KEYS[2 + #results], ARGV[i], ARGV[i + 1], ARGV[i + 2])
 end
 return results

@@ -64,9 +64,13 @@ struct ArrivalBufferTests {
         let buffer = ArrivalBuffer(lowWater: 1)
         buffer.append(arrivals(1...1))
         try await withTimeLimit {
-            let reader = Task { await buffer.waitForRoom() }
-            reader.cancel()
-            await reader.value
+            // Before, while and after it falls asleep.
+            for round in 0..<200 {
+                let reader = Task { await buffer.waitForRoom() }
+                for _ in 0..<round / 10 { await Task.yield() }
+                reader.cancel()
+                await reader.value
+            }
         }
     }
 

@@ -152,6 +152,24 @@ struct ConsumerTests {
         }
     }
 
+    @Test("with its own claim monitor handles what a dead consumer left")
+    func embeddedMonitor() async throws {
+        try await withQueue {
+            $0.monitor.enabled = true
+            $0.monitor.scanInterval = .milliseconds(20)
+        } body: { queue in
+            let id = try await queue.publish("orphan")
+            try await queue.deliver(to: "dead")
+            try await queue.makeIdle([id], for: .seconds(60), owner: "dead")
+            let log = HandlerLog()
+            try await queue.consume(handler: { log.add($0) }) { _ in try await log.wait(for: 1) }
+            #expect(log.payloads == ["orphan"])
+            #expect(log.attempts == [2])
+            try await #expect(queue.isDrained())
+            try await #expect(queue.consumerNames() == ["dead"])
+        }
+    }
+
     @Test("of several consumers of a group each message reaches one")
     func sharesWork() async throws {
         try await withQueue { queue in

@@ -91,6 +91,21 @@ struct DeadLetterScriptTests {
         }
     }
 
+    @Test("moves large entries in several calls, in none of which Redis is held up for long", .redisServer)
+    func largeEntries() async throws {
+        try await withQueue { queue in
+            var ids: [EntryID] = []
+            for _ in 1...5 { ids.append(try await queue.publish(String(repeating: "x", count: 600_000))) }
+            try await queue.deliver()
+            let casualties = ids.map { GroupMember.Casualty(id: $0, attempts: 1, error: "e") }
+            let counts = try await queue.commands {
+                try await #expect(queue.member().deadLetter(casualties).results.count == 5)
+            }
+            #expect(counts["evalsha"] == 3)
+            try await #expect(queue.deadLetters().map { $0["original_id"] } == ids.map(\.description))
+        }
+    }
+
     @Test("tells how many older dead letters made room")
     func countsTrimmed() async throws {
         try await withQueue {

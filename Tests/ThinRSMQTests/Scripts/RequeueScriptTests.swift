@@ -93,6 +93,20 @@ struct RequeueScriptTests {
         }
     }
 
+    @Test("appends large entries in several calls, in none of which Redis is held up for long", .redisServer)
+    func largeEntries() async throws {
+        try await withQueue { queue in
+            var ids: [EntryID] = []
+            for _ in 1...5 { ids.append(try await queue.publish(String(repeating: "x", count: 600_000))) }
+            try await queue.deliver()
+            let counts = try await queue.commands {
+                try await #expect(queue.member().requeue(ids.map { queue.verdict($0, attempts: 1) }).count == 5)
+            }
+            #expect(counts["evalsha"] == 3)
+            try await #expect(queue.entries().suffix(5).map { $0["_retry_first_id"] } == ids.map(\.description))
+        }
+    }
+
     @Test("neither appends nor acknowledges when Redis is out of memory", .redisServer)
     func outOfMemory() async throws {
         try await withQueue { queue in
