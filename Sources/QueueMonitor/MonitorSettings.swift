@@ -27,6 +27,7 @@ public struct MonitorSettings: Sendable, Hashable {
     /// - Throws: `ConfigurationError` or `QueueKeyError` that names the setting.
     public func validate() throws {
         for namespace in namespaces { _ = try QueueKeys(namespace: namespace, topic: "topic") }
+        for pattern in streamPatterns where Glob.isLiteral(pattern) { _ = try QueueKeys(stream: pattern) }
         guard !namespaces.isEmpty || !streamPatterns.isEmpty else {
             throw ConfigurationError(
                 setting: "namespaces",

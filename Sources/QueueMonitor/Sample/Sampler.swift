@@ -70,7 +70,8 @@ struct Sampler: Sendable {
     }
 
     private func censuses(of looks: [StreamLook]) async throws -> [Queue: Result<PendingCensus, RedisError>] {
-        let pending = Dictionary(uniqueKeysWithValues: looks.flatMap(\.pending))
+        // Names of different bytes may be equal to Swift, as two spellings of `é` are: such groups share a scan.
+        let pending = Dictionary(looks.flatMap(\.pending), uniquingKeysWith: max)
         let shares = PendingBudget.shares(of: pending, total: budget)
         return try await withThrowingTaskGroup(of: (Queue, Result<PendingCensus, RedisError>).self) { group in
             var censuses: [Queue: Result<PendingCensus, RedisError>] = [:]
