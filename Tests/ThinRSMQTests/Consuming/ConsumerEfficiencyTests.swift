@@ -20,7 +20,6 @@ struct ConsumerEfficiencyTests {
             #expect(log.payloads.count == 5_000)
             // XPENDING, XACK and others run inside the scripts.
             let calls = counts["evalsha", default: 0] + counts["xreadgroup", default: 0]
-            print("calls for 5,000 messages: \(calls), of them reads: \(counts["xreadgroup", default: 0])")
             #expect(calls <= 250)
             #expect(counts["evalsha", default: 0] >= 50)
             #expect(counts["del"] == nil, "no retry hash can exist")

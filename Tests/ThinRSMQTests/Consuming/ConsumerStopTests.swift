@@ -17,7 +17,6 @@ struct ConsumerStopTests {
                 return ContinuousClock.now
             }
             let time = stopped.duration(to: .now)
-            print("an idle consumer stopped within \(time)")
             #expect(time < .seconds(2))
             try await #expect(queue.consumerNames().isEmpty)
         }
