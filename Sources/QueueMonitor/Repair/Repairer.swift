@@ -68,18 +68,8 @@ struct Repairer: Sendable {
     }
 
     /// Takes our name out of the groups where nothing is pending under it.
-    ///
-    /// What is left under the name is an orphan like any other.
     mutating func leave() async {
-        for queue in visited {
-            do {
-                try await reclaimer.leave(queue)
-            } catch let error as RedisError where error.isAnswer {
-                // A group that is gone holds up no other.
-            } catch {
-                break  // Redis is away: each of the others would wait for it in vain.
-            }
-        }
+        await reclaimer.leave(visited)
         visited = []
     }
 

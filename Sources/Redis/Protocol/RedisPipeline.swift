@@ -133,10 +133,7 @@ public struct RedisArguments {
         buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: 43) { target in
             let middle = target.storeDecimal(first, at: 0)
             target[middle] = separator
-            let end = target.storeDecimal(second, at: middle + 1)
-            target[end] = UInt8(ascii: "\r")
-            target[end + 1] = UInt8(ascii: "\n")
-            return end + 2
+            return target.storeLineEnd(at: target.storeDecimal(second, at: middle + 1))
         }
     }
 
@@ -153,12 +150,12 @@ public struct RedisArguments {
     @usableFromInline
     mutating func append(bytes: UnsafeRawBufferPointer) {
         count += 1
-        writeHeader(UInt8(ascii: "$"), bytes.count)
-        buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: bytes.count + 2) { target in
-            target.copyMemory(from: bytes)
-            target[bytes.count] = UInt8(ascii: "\r")
-            target[bytes.count + 1] = UInt8(ascii: "\n")
-            return bytes.count + 2
+        // In one piece: each write into the buffer costs a look at its owner and its capacity.
+        buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: bytes.count + 25) { target in
+            target[0] = UInt8(ascii: "$")
+            let start = target.storeLineEnd(at: target.storeDecimal(UInt64(bytes.count), at: 1))
+            UnsafeMutableRawBufferPointer(rebasing: target[start...]).copyMemory(from: bytes)
+            return target.storeLineEnd(at: start + bytes.count)
         }
     }
 
@@ -166,10 +163,7 @@ public struct RedisArguments {
         // The mark, the 20 digits of the largest number, and the line end.
         buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: 23) { target in
             target[0] = mark
-            let end = target.storeDecimal(UInt64(length), at: 1)
-            target[end] = UInt8(ascii: "\r")
-            target[end + 1] = UInt8(ascii: "\n")
-            return end + 2
+            return target.storeLineEnd(at: target.storeDecimal(UInt64(length), at: 1))
         }
     }
 }
@@ -186,6 +180,13 @@ extension UnsafeMutableRawBufferPointer {
             rest /= 10
         } while position > offset
         return end
+    }
+
+    /// Ends a line and returns the offset behind it.
+    fileprivate func storeLineEnd(at offset: Int) -> Int {
+        self[offset] = UInt8(ascii: "\r")
+        self[offset + 1] = UInt8(ascii: "\n")
+        return offset + 2
     }
 }
 

@@ -100,10 +100,7 @@ public final class ClaimMonitor: Service {
             }
             await alarm.sleep(until: start + configuration.monitor.scanInterval)
         }
-        for queue in state.withLockedValue({ $0.visited }) {
-            // What is left under the name is an orphan like any other.
-            try? await reclaimer.leave(queue)
-        }
+        await reclaimer.leave(state.withLockedValue { $0.visited })
     }
 
     private var isStopped: Bool { state.withLockedValue { $0.isStopped } }

@@ -44,9 +44,19 @@ public struct EntryReclaimer: Sendable {
         return report
     }
 
-    /// Removes the reclaimer's name from a group, if nothing is pending under it.
-    public func leave(_ queue: Queue) async throws {
-        try await member(of: queue).leave()
+    /// Removes the reclaimer's name from the groups in which nothing is pending under it.
+    ///
+    /// What is left under the name is an orphan like any other, so a Redis that is away is not waited for.
+    public func leave(_ queues: Set<Queue>) async {
+        for queue in queues {
+            do {
+                try await member(of: queue).leave()
+            } catch let error as RedisError where error.isAnswer {
+                // A group that is gone holds up no other.
+            } catch {
+                return  // Each of the others would wait in vain as well.
+            }
+        }
     }
 
     private func member(of queue: Queue) -> GroupMember {
