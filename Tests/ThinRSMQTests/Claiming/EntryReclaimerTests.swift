@@ -181,7 +181,7 @@ struct EntryReclaimerTests {
             try await queue.arrangeOneOfEach()
             try await queue.repair()
             try await #expect(queue.consumerNames().sorted() == ["alice", "monitor"])
-            try await queue.reclaimer().leave(queue.queue)
+            await queue.reclaimer().leave([queue.queue])
             try await #expect(queue.consumerNames() == ["alice"])
         }
     }
