@@ -74,7 +74,7 @@ struct TickLoop: Sendable {
         until isStopped: @Sendable () -> Bool
     ) async -> [GroupRepairReport] {
         let (reports, failures) = await repairer.repair(snapshot, until: isStopped)
-        for report in reports { irreparable.end(report.queue) }
+        for report in reports where failures[report.queue] == nil { irreparable.end(report.queue) }
         for (queue, error) in failures {
             instruments.repairFailed(queue)
             // A tick that finds nothing to repair does not end it: a failed attempt makes the entry young again.
@@ -99,7 +99,7 @@ struct TickLoop: Sendable {
         let streams = Set(snapshot.streams.map(\.keys.stream))
         let goneGroups = self.groups.subtracting(groups)
         instruments.forget(groups: goneGroups, streams: self.streams.subtracting(streams))
-        repairer.forget(goneGroups)
+        repairer.keep(groups)
         irreparable.keep(groups)
         self.groups = groups
         self.streams = streams

@@ -15,7 +15,7 @@ struct Repairer: Sendable {
     private let logger: Logger
     /// The groups that our name may have got into.
     private var visited: Set<Queue> = []
-    private var sharedStreams: Set<String> = []
+    private var sharedStreams = SharedStreams()
 
     init(client: RedisClient, settings: MonitorSettings, name: String, logger: Logger) {
         self.settings = settings
@@ -38,13 +38,18 @@ struct Repairer: Sendable {
         for (queue, census, policy) in work(in: snapshot) {
             if isStopped() { break }
             visited.insert(queue)
+            var report = RepairReport()
+            var failure: (any Error)?
             do {
-                let report = try await reclaimer.repair(queue, census, policy: policy)
-                reports.append(GroupRepairReport(queue: queue, report: report))
+                try await reclaimer.repair(queue, census, policy: policy, into: &report)
             } catch {
-                failures[queue] = error
-                guard let error = error as? RedisError, error.isAnswer else { break }
+                failure = error
             }
+            // What was done before a failure counts as well.
+            reports.append(GroupRepairReport(queue: queue, report: report))
+            guard let failure else { continue }
+            failures[queue] = failure
+            guard let failure = failure as? RedisError, failure.isAnswer else { break }
         }
         return (reports, failures)
     }
@@ -52,35 +57,32 @@ struct Repairer: Sendable {
     private mutating func work(in snapshot: Snapshot) -> [(Queue, PendingCensus, ClaimPolicy)] {
         var work: [(Queue, PendingCensus, ClaimPolicy)] = []
         for stream in snapshot.streams where stream.isOwned {
-            let policy = policy(for: stream)
-            guard policy != .observe else { continue }
+            let policy = sharedStreams.policy(
+                settings.claimPolicy,
+                on: stream.keys.stream,
+                groups: stream.groups.count,
+                settings.queue,
+                logger
+            )
             for group in stream.groups {
-                guard let census = group.census, !census.actionable.isEmpty else { continue }
+                guard let census = group.census, reclaimer.hasWork(in: group.queue, census, policy: policy) else {
+                    continue
+                }
                 work.append((group.queue, census, policy))
             }
         }
         return work
     }
 
-    /// Lets go of groups that are gone.
-    mutating func forget(_ groups: Set<Queue>) {
-        visited.subtract(groups)
+    /// All other groups are gone.
+    mutating func keep(_ groups: Set<Queue>) {
+        visited.formIntersection(groups)
+        reclaimer.keep(groups)
     }
 
     /// Takes our name out of the groups where nothing is pending under it.
     mutating func leave() async {
         await reclaimer.leave(visited)
         visited = []
-    }
-
-    private mutating func policy(for stream: StreamSample) -> ClaimPolicy {
-        let allowed = settings.claimPolicy.allowed(groups: stream.groups.count, settings.queue.monitor)
-        if allowed != settings.claimPolicy, sharedStreams.insert(stream.keys.stream).inserted {
-            logger.warning(
-                "\(ClaimPolicy.sharedStreamWarning)",
-                metadata: ["queue.stream": "\(stream.keys.stream)"]
-            )
-        }
-        return allowed
     }
 }

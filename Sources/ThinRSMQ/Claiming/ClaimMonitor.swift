@@ -26,7 +26,7 @@ public final class ClaimMonitor: Service {
         var cursors: [Queue: EntryID] = [:]
         /// The groups that the name may have got into.
         var visited: Set<Queue> = []
-        var sharedStreams: Set<String> = []
+        var sharedStreams = SharedStreams()
         var unreadable = Incidents<QueueKeys>()
         var irreparable = Incidents<Queue>()
     }
@@ -115,7 +115,7 @@ public final class ClaimMonitor: Service {
         var report = RepairReport()
         for (queue, groups) in try await groups(of: topics) where !isStopped {
             do {
-                report += try await scan(queue, groups: groups)
+                try await scan(queue, groups: groups, into: &report)
             } catch let error as RedisError where error.isAnswer {
                 // A group that is gone since needs nothing.
                 guard error.reply?.code != "NOGROUP" else { continue }
@@ -149,6 +149,7 @@ public final class ClaimMonitor: Service {
     }
 
     private func forgetAllBut(_ queues: Set<Queue>) {
+        reclaimer.keep(queues)
         state.withLockedValue { state in
             state.cursors = state.cursors.filter { queues.contains($0.key) }
             state.visited.formIntersection(queues)
@@ -156,17 +157,19 @@ public final class ClaimMonitor: Service {
         }
     }
 
-    private func scan(_ queue: Queue, groups: Int) async throws -> RepairReport {
+    private func scan(_ queue: Queue, groups: Int, into report: inout RepairReport) async throws {
         let scanner = PendingScanner(client: client, configuration: configuration)
         let census = try await scanner.scan(queue, from: state.withLockedValue { $0.cursors[queue] })
         state.withLockedValue { state in
             state.cursors[queue] = census.next
             if !census.actionable.isEmpty { state.visited.insert(queue) }
         }
-        let report = try await reclaimer.repair(queue, census, policy: policy(for: queue, groups: groups))
+        let allowed = state.withLockedValue { state in
+            state.sharedStreams.policy(policy, on: queue.keys.stream, groups: groups, configuration, logger)
+        }
+        try await reclaimer.repair(queue, census, policy: allowed, into: &report)
         // With nothing to repair it does not end: a failed attempt makes the entry young again.
         if census.scanned == 0 || !census.actionable.isEmpty { state.withLockedValue { $0.irreparable.end(queue) } }
-        return report
     }
 
     private func log(_ message: Logger.Message, _ keys: QueueKeys, group: String?, _ error: RedisError?) {
@@ -175,24 +178,4 @@ public final class ClaimMonitor: Service {
         metadata["error"] = error.map { "\($0)" }
         logger.warning(message, metadata: metadata)
     }
-
-    private func policy(for queue: Queue, groups: Int) -> ClaimPolicy {
-        let allowed = policy.allowed(groups: groups, configuration.monitor)
-        let isNews = allowed != policy && state.withLockedValue { $0.sharedStreams.insert(queue.keys.stream).inserted }
-        if isNews {
-            logger.warning("\(ClaimPolicy.sharedStreamWarning)", metadata: ["queue.stream": "\(queue.keys.stream)"])
-        }
-        return allowed
-    }
-}
-
-extension ClaimPolicy {
-    /// What is allowed on a stream with so many groups: a requeued entry reaches all of them, and only consumers that
-    /// know `_for_group` skip what is not for theirs.
-    package func allowed(groups: Int, _ settings: Configuration.Monitor) -> ClaimPolicy {
-        self == .requeue && groups > 1 && !settings.requeueAcrossGroups ? .deadLetter : self
-    }
-
-    package static let sharedStreamWarning =
-        "stream has several groups: nothing is requeued on it, unless all their consumers skip by _for_group"
 }

@@ -17,6 +17,10 @@ public struct RepairReport: Sendable, Hashable {
     public var deadLettered = 0
     /// Entries that were acknowledged because their payload had been trimmed or deleted before anyone handled them.
     public var payloadGone = 0
+    /// Entries whose consumer died, or hung for longer than its lease; what became of them is counted above as well.
+    public var crashed = 0
+    /// Entries that crashed a consumer and have one attempt left, which waits until no other such attempt is under way.
+    public var held = 0
     /// Entries that another took or acknowledged between the scan and the repair.
     public var lost = 0
     /// Older dead letters that were trimmed to make room for new ones.
@@ -30,6 +34,8 @@ public struct RepairReport: Sendable, Hashable {
         report.requeued += other.requeued
         report.deadLettered += other.deadLettered
         report.payloadGone += other.payloadGone
+        report.crashed += other.crashed
+        report.held += other.held
         report.lost += other.lost
         report.deadLettersTrimmed += other.deadLettersTrimmed
     }

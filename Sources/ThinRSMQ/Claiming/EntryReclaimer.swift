@@ -1,4 +1,5 @@
 public import Logging
+import NIOConcurrencyHelpers
 public import Redis
 
 /// Acts on the entries of a census as a claim policy says.
@@ -7,6 +8,7 @@ public struct EntryReclaimer: Sendable {
     private let configuration: Configuration
     private let name: String
     private let logger: Logger
+    private let memories = NIOLockedValueBox<[Queue: CrashMemory]>([:])
 
     /// A reclaimer that claims under a name of its own.
     ///
@@ -22,26 +24,57 @@ public struct EntryReclaimer: Sendable {
         self.logger = logger
     }
 
-    /// Repairs a group.
+    /// Whether a repair of the group would find something to do.
+    public func hasWork(in queue: Queue, _ census: PendingCensus, policy: ClaimPolicy) -> Bool {
+        guard policy != .observe else { return false }
+        return !census.actionable.isEmpty || memories.withLockedValue { $0[queue]?.held.isEmpty == false }
+    }
+
+    /// Repairs a group; for one caller at a time.
     ///
-    /// A repair may be repeated, or run beside another: each step checks again what the census saw.
-    public func repair(_ queue: Queue, _ census: PendingCensus, policy: ClaimPolicy) async throws -> RepairReport {
-        var report = RepairReport()
-        guard policy != .observe, !census.actionable.isEmpty else { return report }
-        let repair = GroupRepair(member: member(of: queue))
-        report += try await repair.deadLetter(census.actionable.filter { $0.state == .exhausted })
-        if policy == .requeue {
-            report += try await repair.requeue(census.actionable.filter { $0.state != .exhausted })
+    /// A repair may be repeated, or run beside that of another process: each step checks again what the census saw.
+    ///
+    /// - Parameters:
+    ///   - queue: The group.
+    ///   - census: What a scan of it found.
+    ///   - policy: What to do.
+    ///   - report: What was done is added here, also where the repair ends early.
+    /// - Throws: `RedisError`.
+    public func repair(
+        _ queue: Queue,
+        _ census: PendingCensus,
+        policy: ClaimPolicy,
+        into report: inout RepairReport
+    ) async throws {
+        guard hasWork(in: queue, census, policy: policy) else { return }
+        let memory = memories.withLockedValue { $0[queue] ?? CrashMemory() }
+        var repair = GroupRepair(member: member(of: queue), census: census, memory: memory)
+        do {
+            try await repair.run(policy)
+        } catch {
+            finish(repair, queue, into: &report)
+            throw error
         }
+        finish(repair, queue, into: &report)
+    }
+
+    private func finish(_ repair: GroupRepair, _ queue: Queue, into report: inout RepairReport) {
+        memories.withLockedValue { $0[queue] = repair.memory }
+        report += repair.report
         logger.debug(
             "group repaired",
             metadata: [
                 "queue.stream": "\(queue.keys.stream)", "queue.group": "\(queue.group)",
-                "entry.requeued": "\(report.requeued)", "entry.dead_lettered": "\(report.deadLettered)",
-                "entry.payload_gone": "\(report.payloadGone)", "entry.lost": "\(report.lost)",
+                "entry.requeued": "\(repair.report.requeued)", "entry.dead_lettered": "\(repair.report.deadLettered)",
+                "entry.payload_gone": "\(repair.report.payloadGone)", "entry.lost": "\(repair.report.lost)",
+                "entry.crashed": "\(repair.report.crashed)", "entry.held": "\(repair.report.held)",
             ]
         )
-        return report
+    }
+
+    /// All other groups are gone: what is remembered of them is let go.
+    public func keep(_ queues: Set<Queue>) {
+        memories.withLockedValue { memories in memories = memories.filter { queues.contains($0.key) } }
     }
 
     /// Removes the reclaimer's name from the groups in which nothing is pending under it.

@@ -1,75 +1,118 @@
 /// The steps of one group's repair, in batches.
 struct GroupRepair: Sendable {
     let member: GroupMember
+    let census: PendingCensus
+    var memory: CrashMemory
+    /// What was done so far.
+    var report = RepairReport()
 
     private var batchSize: Int { min(member.configuration.monitor.claimBatchSize, 100) }
+    private var now: ContinuousClock.Instant { .now }
 
-    func deadLetter(_ verdicts: [PendingVerdict]) async throws -> RepairReport {
-        let casualties = verdicts.map { verdict in
-            GroupMember.Casualty(
-                id: verdict.entry.id,
-                owner: verdict.entry.consumer,
-                deliveries: verdict.entry.deliveries,
-                attempts: verdict.attempts,
-                error: verdict.lastError ?? GroupMember.crashError
-            )
+    init(member: GroupMember, census: PendingCensus, memory: CrashMemory) {
+        self.member = member
+        self.census = census
+        self.memory = memory
+    }
+
+    mutating func run(_ policy: ClaimPolicy) async throws {
+        let exhausted = census.actionable.filter { $0.state == .exhausted }
+        switch policy {
+        case .observe: return
+        case .deadLetter: try await deadLetter(exhausted)
+        case .requeue:
+            // Of those that nobody reported on it is not known yet whether they crashed their consumer.
+            try await deadLetter(exhausted.filter(\.isReported))
+            try await requeue(census.actionable.filter { $0.state != .exhausted || !$0.isReported })
         }
-        return try await deadLetter(casualties)
+    }
+
+    private mutating func deadLetter(_ verdicts: [PendingVerdict]) async throws {
+        report.crashed += verdicts.count { !$0.isReported }
+        try await deadLetter(
+            verdicts.map { verdict in
+                GroupMember.Casualty(
+                    id: verdict.entry.id,
+                    owner: verdict.entry.consumer,
+                    deliveries: verdict.entry.deliveries,
+                    attempts: verdict.attempts,
+                    error: verdict.error
+                )
+            }
+        )
     }
 
     /// Passes on failed entries that nobody retries, and those whose consumer died or hangs.
     ///
     /// Each is claimed first, in a step of its own: one that both claims and writes would ignore that Redis is out of
     /// memory.
-    func requeue(_ verdicts: [PendingVerdict]) async throws -> RepairReport {
-        var report = RepairReport()
-        for batch in verdicts.batches(of: batchSize) {
-            let ids = batch.map(\.entry.id)
-            let claims = try await member.claimDue(ids, to: .take, from: nil, grace: ClaimRules.grace)
-            var taken: [PendingVerdict] = []
-            for (var verdict, claim) in zip(batch, claims) {
-                switch claim {
-                case .claimed(let attempts, _, _):
-                    verdict.attempts = attempts  // It may have failed again since the scan.
-                    taken.append(verdict)
-                case .payloadGone: report.payloadGone += 1
-                case .lost, .running, .notDue, .unrecorded: report.lost += 1
-                }
-            }
-            report += try await requeueClaimed(taken)
+    private mutating func requeue(_ verdicts: [PendingVerdict]) async throws {
+        var allowance = 1
+        if let underWay = memory.underWay {
+            if try await member.isUnderWay(underWay) { allowance = 0 } else { memory.underWay = nil }
         }
-        return report
+        let waiting = memory.takeHeld(allowance)
+        try await requeueClaimed(waiting, &allowance)
+        let held = memory.heldIDs
+        for batch in verdicts.filter({ !held.contains($0.entry.id) }).batches(of: batchSize) {
+            let claims = try await member.claimDue(batch.map(\.entry.id), to: .take, from: nil, grace: ClaimRules.grace)
+            try await requeueClaimed(taken(batch, claims), &allowance)
+        }
+        report.held += memory.held.count
     }
 
-    private func requeueClaimed(_ verdicts: [PendingVerdict]) async throws -> RepairReport {
-        guard !verdicts.isEmpty else { return RepairReport() }
-        var report = RepairReport()
+    private mutating func taken(_ verdicts: [PendingVerdict], _ claims: [GroupMember.Claim]) -> [GroupMember.Takeover] {
+        var takeovers: [GroupMember.Takeover] = []
+        for (var verdict, claim) in zip(verdicts, claims) {
+            switch claim {
+            case .claimed(let attempts, _, _, _):
+                verdict.attempts = attempts  // It may have failed again since the scan.
+                let ending = memory.ending(of: verdict, in: census, at: now)
+                takeovers.append(GroupMember.Takeover(verdict: verdict, ending: ending))
+            case .payloadGone: report.payloadGone += 1
+            case .lost, .running, .notDue, .unrecorded: report.lost += 1
+            }
+        }
+        let orphans = takeovers.filter { $0.ending != .failed }
+        report.crashed += orphans.count
+        memory.note(
+            crashOf: Set(orphans.map(\.verdict.entry.consumer)),
+            in: census,
+            at: now,
+            // The leases of one consumer end within a third of their length of each other.
+            forgottenAt: now + member.configuration.monitor.minIdleTime + member.configuration.monitor.scanInterval
+        )
+        return takeovers
+    }
+
+    private mutating func requeueClaimed(_ takeovers: [GroupMember.Takeover], _ allowance: inout Int) async throws {
+        guard !takeovers.isEmpty else { return }
         var casualties: [GroupMember.Casualty] = []
-        func giveUp(_ verdict: PendingVerdict, _ error: String) {
+        func giveUp(_ takeover: GroupMember.Takeover, _ error: String) {
+            let verdict = takeover.verdict
             casualties.append(
-                GroupMember.Casualty(
-                    id: verdict.entry.id,
-                    owner: member.name,
-                    attempts: verdict.attempts,
-                    error: error
-                )
+                GroupMember.Casualty(id: verdict.entry.id, owner: member.name, attempts: verdict.attempts, error: error)
             )
         }
-        for (verdict, result) in zip(verdicts, try await member.requeue(verdicts)) {
+        let results = try await member.requeue(takeovers, lastAttempts: allowance)
+        for (takeover, result) in zip(takeovers, results) {
             switch result {
-            case .requeued: report.requeued += 1
+            case .requeued(let id, let isLastAttempt):
+                report.requeued += 1
+                guard isLastAttempt else { continue }
+                allowance = 0
+                memory.underWay = id
+            case .held: memory.hold([takeover])
             case .lost: report.lost += 1
             case .payloadGone: report.payloadGone += 1
-            case .exhausted: giveUp(verdict, verdict.lastError ?? GroupMember.crashError)
-            case .tooLarge: giveUp(verdict, "the entry has more fields than can be requeued")
+            case .exhausted: giveUp(takeover, takeover.verdict.error)
+            case .tooLarge: giveUp(takeover, "the entry has more fields than can be requeued")
             }
         }
-        report += try await deadLetter(casualties)
-        return report
+        try await deadLetter(casualties)
     }
 
-    private func deadLetter(_ casualties: [GroupMember.Casualty]) async throws -> RepairReport {
-        var report = RepairReport()
+    private mutating func deadLetter(_ casualties: [GroupMember.Casualty]) async throws {
         for batch in casualties.batches(of: batchSize) {
             let (results, trimmed) = try await member.deadLetter(batch)
             report.deadLettersTrimmed += trimmed
@@ -81,7 +124,13 @@ struct GroupRepair: Sendable {
                 }
             }
         }
-        return report
+    }
+}
+
+extension PendingVerdict {
+    /// What the dead letter says; a report of an earlier delivery says nothing of a crash.
+    fileprivate var error: String {
+        isReported ? lastError ?? GroupMember.crashError : GroupMember.crashError
     }
 }
 

@@ -17,6 +17,10 @@ public struct PendingCensus: Sendable {
     public private(set) var mostDeliveries = 0
     /// How many entries wait for what.
     public private(set) var counts: [PendingState: Int] = [:]
+    /// How many entries each consumer has.
+    private(set) var companies: [String: Int] = [:]
+    /// For each consumer that handles, or died with, one entry and no other beside it: which.
+    private(set) var loners: [String: EntryID] = [:]
     /// The entries that a claim monitor may act on: due, orphaned and exhausted, in the order of ids.
     public private(set) var actionable: [PendingVerdict] = []
 
@@ -31,6 +35,8 @@ public struct PendingCensus: Sendable {
     mutating func count(_ verdict: PendingVerdict) {
         scanned += 1
         counts[verdict.state, default: 0] += 1
+        companies[verdict.entry.consumer, default: 0] += 1
+        if verdict.isAlone, !verdict.isReported { loners[verdict.entry.consumer] = verdict.entry.id }
         mostDeliveries = max(mostDeliveries, verdict.entry.deliveries)
         if verdict.entry.idle > oldestIdle ?? .zero || oldestIdle == nil {
             oldestIdle = verdict.entry.idle

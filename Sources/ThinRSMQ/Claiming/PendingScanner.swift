@@ -52,22 +52,13 @@ public struct PendingScanner: Sendable {
         pipeline.append("TIME", repeatable: true)
         for entry in page {
             let hash = queue.keys.retry(entry.id, group: queue.group, scope: configuration.retry.scope)
-            pipeline.append("HMGET", argumentCount: 1 + WireField.ofRetryHash.count, repeatable: true) { arguments in
-                arguments.append(hash)
-                for field in WireField.ofRetryHash { arguments.append(field.rawValue) }
-            }
+            pipeline.append(retryHash: hash)
         }
         let replies = try await client.execute(pipeline)
         let now = try replies[0].serverTime()
         for (entry, reply) in zip(page, replies.dropFirst()) {
-            census.count(rules.judge(entry, try retryInfo(reply), at: now))
+            census.count(rules.judge(entry, try reply.retryInfo(), at: now))
         }
-    }
-
-    /// A key of the wrong type is no retry hash of ours.
-    private func retryInfo(_ reply: RedisReply) throws -> RetryInfo? {
-        if reply.error?.code == "WRONGTYPE" { return nil }
-        return RetryInfo(values: try reply.elements().map { $0.isNull ? nil : try $0.wireString() })
     }
 }
 

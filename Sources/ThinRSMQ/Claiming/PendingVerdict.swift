@@ -18,6 +18,10 @@ public struct PendingVerdict: Sendable, Hashable {
     public let entry: PendingEntry
     /// What it is waiting for.
     public let state: PendingState
+    /// Whether a consumer said that it failed; otherwise it did not report, and has not for as long as the entry is idle.
+    public let isReported: Bool
+    /// Whether its consumer said that it began to handle this entry, and no other beside it.
+    public let isAlone: Bool
     /// Failed attempts at this entry, those before a requeue not counted.
     public internal(set) var attempts: Int
     /// Why it failed last, where a consumer has said so.
@@ -44,6 +48,8 @@ struct ClaimRules: Sendable {
         PendingVerdict(
             entry: entry,
             state: state(entry, retry, now),
+            isReported: retry.map { hasFailed(entry, $0) } ?? false,
+            isAlone: retry?.alone == entry.deliveries,
             attempts: attempts(entry, retry),
             lastError: retry?.lastError,
             firstFailedAt: retry?.firstFailedAt

@@ -34,6 +34,8 @@ extension Configuration {
         public var maxConcurrentHandlers: Int
         /// How long an acknowledgement may wait for others to be sent with it.
         public var acknowledgementDelay: Duration
+        /// What becomes of an entry whose envelope version is unknown here: a newer producer's.
+        public var unknownVersions: UnknownVersions
         /// Whether an acknowledgement is refused when the entry has passed to another consumer.
         ///
         /// Costs Redis about 1 µs a message.
@@ -48,6 +50,7 @@ extension Configuration {
             shutdownTimeout: Duration = .seconds(30),
             maxConcurrentHandlers: Int = 10,
             acknowledgementDelay: Duration = .milliseconds(5),
+            unknownVersions: UnknownVersions = .deadLetter,
             fencing: Bool = true
         ) {
             self.batchSize = batchSize
@@ -57,7 +60,16 @@ extension Configuration {
             self.shutdownTimeout = shutdownTimeout
             self.maxConcurrentHandlers = maxConcurrentHandlers
             self.acknowledgementDelay = acknowledgementDelay
+            self.unknownVersions = unknownVersions
             self.fencing = fencing
+        }
+
+        /// What becomes of an entry whose envelope version is unknown; `onSkip` hears of it either way.
+        public enum UnknownVersions: String, Hashable, Sendable, CaseIterable {
+            /// It goes to the dead letters as it is, and can be replayed when the consumers know its version.
+            case deadLetter
+            /// It is acknowledged: for a topic whose newer messages are for other groups.
+            case skip
         }
     }
 

@@ -56,21 +56,25 @@ final class Acknowledger: Sendable {
             }
             let due = oldest + member.configuration.consumer.acknowledgementDelay
             if isFull || isClosed || due <= .now {
-                await send()
+                await send(takeBatch())
             } else {
                 await alarm.sleep(until: due)
             }
         }
     }
 
-    private func send() async {
-        let batch = state.withLockedValue { state in
+    private func takeBatch() -> [GroupMember.Handled] {
+        state.withLockedValue { state in
             let batch = Array(state.handled.prefix(Self.batch))
             state.handled.removeFirst(batch.count)
             // What is left has waited about as long.
             if state.handled.isEmpty { state.oldest = nil }
             return batch
         }
+    }
+
+    /// Sends these by themselves, and returns when Redis has them or they are given up.
+    func send(_ batch: [GroupMember.Handled]) async {
         var failures = 0
         while true {
             do {

@@ -5,6 +5,7 @@ struct ConsumerMetrics: Sendable {
     let received: Counter
     let handled: Counter
     let failed: Counter
+    let crashed: Counter
     let acknowledged: Counter
     let acknowledgementsFailed: Counter
     let leasesLost: Counter
@@ -21,6 +22,7 @@ struct ConsumerMetrics: Sendable {
         received = counter("received")
         handled = counter("handled")
         failed = counter("failed")
+        crashed = counter("crashed")
         acknowledged = counter("acknowledged")
         acknowledgementsFailed = counter("acknowledgements_failed")
         leasesLost = counter("leases_lost")

@@ -16,11 +16,12 @@ struct ConsumerParts: Sendable {
         logger: Logger
     ) {
         let held = HeldEntries()
+        let slots = (0..<member.configuration.consumer.maxConcurrentHandlers).map { _ in HandlerSlot() }
         let metrics = ConsumerMetrics(member.queue)
         let judge = FailureJudge(member: member, held: held, metrics: metrics, logger: logger)
         buffer = ArrivalBuffer(lowWater: member.configuration.consumer.maxConcurrentHandlers)
         acknowledger = Acknowledger(member: member, held: held, metrics: metrics, logger: logger)
-        leases = LeaseKeeper(member: member, held: held, metrics: metrics, logger: logger)
+        leases = LeaseKeeper(member: member, held: held, slots: slots, metrics: metrics, logger: logger)
         redeliverer = Redeliverer(member: member, held: held, buffer: buffer, judge: judge, logger: logger)
         reader = EntryReader(
             member: member,
@@ -32,7 +33,9 @@ struct ConsumerParts: Sendable {
         )
         pool = HandlerPool(
             member: member,
+            held: held,
             buffer: buffer,
+            slots: slots,
             acknowledger: acknowledger,
             judge: judge,
             redeliverer: redeliverer,

@@ -12,6 +12,8 @@ public struct Delivery: Sendable {
     public let consumer: String
     /// Which attempt this is, from 1; attempts before a requeue are counted.
     public let attempt: Int
+    /// Whether the entry is still this consumer's.
+    public let lease: Lease
 }
 
 /// Handles a message: returning acknowledges it, throwing makes it due again after the configured backoff.
@@ -43,9 +45,11 @@ struct Arrival: Sendable {
     let deliveries: Int
     /// The attempt that its retry hash counts, if it is a retry.
     var attempt: Int?
+    /// How many consumers of this name died with it.
+    var crashes = 0
 
     /// Whether the entry may have failed before.
-    var mayHaveRetryHash: Bool { attempt != nil || deliveries > 1 }
+    var mayHaveRetryHash: Bool { attempt != nil || deliveries > 1 || crashes > 0 }
     /// Attempts at this entry, this one included; without a hash the deliveries are what is left of the count.
     var attemptsAtEntry: Int { attempt ?? max(1, deliveries) }
 }

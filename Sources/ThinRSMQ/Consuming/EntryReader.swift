@@ -66,7 +66,7 @@ final class EntryReader: Sendable {
         switch unseen.withLockedValue({ $0 }) {
         case .nothing: return
         case .missed: try await forEachPending(takeMissed)
-        case .leftovers: try await forEachPending(takeLeftovers)
+        case .leftovers: try await takeLeftovers()
         }
         unseen.withLockedValue { $0 = .nothing }
     }
@@ -79,9 +79,25 @@ final class EntryReader: Sendable {
         take(arrivals)
     }
 
-    private func takeLeftovers(_ entries: [PendingEntry]) {
-        held.insert(entries.lazy.map(\.id))
-        for entry in entries { redeliverer.schedule(entry.id, after: .zero, mayHaveCrashed: true) }
+    /// If the earlier process handled one entry alone when it ended, the others were still waiting for their turn.
+    private func takeLeftovers() async throws {
+        var count = 0
+        var killer: EntryID?
+        try await forEachPending { entries in
+            count += entries.count
+            let infos = try await self.member.retryInfo(of: entries.map(\.id))
+            for entry in entries where infos[entry.id]?.alone == entry.deliveries {
+                if infos[entry.id]?.delivery != entry.deliveries { killer = entry.id }
+            }
+        }
+        try await forEachPending { entries in
+            self.held.insert(entries.lazy.map(\.id))
+            for entry in entries {
+                let ending: GroupMember.Takeover.Ending =
+                    if let killer { entry.id == killer ? .alone : .innocent } else { count == 1 ? .alone : .company }
+                self.redeliverer.schedule(entry.id, after: .zero, origin: .leftover(ending))
+            }
+        }
     }
 
     private func readOnce(on session: RedisSession) async throws {

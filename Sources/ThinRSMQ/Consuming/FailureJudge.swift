@@ -29,14 +29,15 @@ final class FailureJudge: Sendable {
         await record(arrival.id, "\(error)", prior: prior, retryAfter: retryAfter, then: redeliverer)
     }
 
-    /// An earlier process under this name had the entry and never reported.
-    func crashed(_ id: EntryID, then redeliverer: Redeliverer) async {
+    /// An earlier process under this name died with the entry in hand.
+    func crashed(_ id: EntryID, _ ending: GroupMember.Takeover.Ending, then redeliverer: Redeliverer) async {
+        metrics.crashed.increment()
         do {
             let fields = try await member.fields(of: [id])[id]?.fields() ?? []
             let prior = fields.last(named: WireField.priorAttempts.rawValue)?.decimal() ?? 0
-            await record(id, GroupMember.crashError, prior: prior, retryAfter: nil, then: redeliverer)
+            await record(id, GroupMember.crashError, prior: prior, crash: ending, retryAfter: nil, then: redeliverer)
         } catch {
-            redeliverer.schedule(id, after: retryPause(3), mayHaveCrashed: true)
+            redeliverer.schedule(id, after: retryPause(3), origin: .leftover(ending))
         }
     }
 
@@ -49,11 +50,18 @@ final class FailureJudge: Sendable {
         _ id: EntryID,
         _ error: String,
         prior: Int,
+        crash: GroupMember.Takeover.Ending? = nil,
         retryAfter: Duration?,
         then redeliverer: Redeliverer
     ) async {
         let record = await untilDone("recording a failure failed", id) {
-            try await self.member.recordFailure(of: id, error: error, priorAttempts: prior, retryAfter: retryAfter)
+            try await self.member.recordFailure(
+                of: id,
+                error: error,
+                priorAttempts: prior,
+                crash: crash,
+                retryAfter: retryAfter
+            )
         }
         switch record {
         case .recorded(let attempts, let maximum, _) where attempts >= maximum:

@@ -1,4 +1,5 @@
 import Logging
+import Metrics
 import NIOConcurrencyHelpers
 
 /// Renews the leases of the entries that a consumer has in hand, three times within their length.
@@ -11,14 +12,22 @@ final class LeaseKeeper: Sendable {
 
     private let member: GroupMember
     private let held: HeldEntries
+    private let slots: [HandlerSlot]
     private let metrics: ConsumerMetrics
     private let logger: Logger
     private let alarm = Alarm()
     private let isClosed = NIOLockedValueBox(false)
 
-    init(member: GroupMember, held: HeldEntries, metrics: ConsumerMetrics, logger: Logger) {
+    init(
+        member: GroupMember,
+        held: HeldEntries,
+        slots: [HandlerSlot],
+        metrics: ConsumerMetrics,
+        logger: Logger
+    ) {
         self.member = member
         self.held = held
+        self.slots = slots
         self.metrics = metrics
         self.logger = logger
     }
@@ -43,12 +52,16 @@ final class LeaseKeeper: Sendable {
         do {
             let renewals = try await member.renewLease(of: ids)
             // An entry that was acknowledged since the list was made is not pending either.
-            let lost = renewals.filter { $0.renewal == .lost && held.contains($0.id) }
+            let lost = Set(renewals.lazy.filter { $0.renewal == .lost && self.held.contains($0.id) }.map(\.id))
             guard let first = lost.first else { return }
+            metrics.leasesLost.increment(by: lost.count)
             logger.debug(
                 "leases lost: another consumer owns the entries by now",
-                metadata: ["entry.count": "\(lost.count)", "entry.id": "\(first.id)"]
+                metadata: ["entry.count": "\(lost.count)", "entry.id": "\(first)"]
             )
+            // What waits for a handler does not reach one any more.
+            held.remove(lost)
+            for slot in slots { slot.cutOff(lost) }
         } catch {
             logger.debug("renewing leases failed", metadata: ["error": "\(error)"])
         }

@@ -31,8 +31,8 @@ final class Redeliverer: Sendable {
     /// How many failed entries wait.
     var count: Int { state.withLockedValue { $0.schedule.count } }
 
-    func schedule(_ id: EntryID, after delay: Duration, mayHaveCrashed: Bool = false) {
-        let item = RetrySchedule.Item(due: .now + delay, id: id, mayHaveCrashed: mayHaveCrashed)
+    func schedule(_ id: EntryID, after delay: Duration, origin: RetrySchedule.Origin = .failed) {
+        let item = RetrySchedule.Item(due: .now + delay, id: id, origin: origin)
         state.withLockedValue { $0.schedule.insert(item) }
         alarm.ring()
     }
@@ -63,34 +63,40 @@ final class Redeliverer: Sendable {
         } catch {
             // Whatever ran of it is found out by the next claim.
             logger.debug("claiming due retries failed", metadata: ["error": "\(error)"])
-            for item in items { schedule(item.id, after: retryPause(3), mayHaveCrashed: item.mayHaveCrashed) }
+            for item in items { schedule(item.id, after: retryPause(3), origin: item.origin) }
         }
     }
 
     private func act(on claim: GroupMember.Claim, _ item: RetrySchedule.Item) async {
         switch claim {
-        case .claimed(let attempt, let deliveries, let fields?):
-            buffer.append([Arrival(id: item.id, fields: fields, deliveries: deliveries, attempt: attempt)])
+        case .claimed(let attempt, let deliveries, let crashes, let fields?):
+            buffer.append(
+                [Arrival(id: item.id, fields: fields, deliveries: deliveries, attempt: attempt, crashes: crashes)]
+            )
         case .notDue(let left):
             schedule(item.id, after: left)
-        case .running where item.mayHaveCrashed:
-            await judge.crashed(item.id, then: self)
-        case .running(let attempt, let deliveries):
-            // The claim before this one took it, and its reply got lost: no handler has seen the entry.
-            await deliverAgain(item.id, attempt: attempt, deliveries: deliveries)
-        case .unrecorded:
-            await judge.crashed(item.id, then: self)
+        case .running(let attempt, let deliveries): await resume(item, attempt: attempt, deliveries: deliveries)
+        case .unrecorded(let deliveries): await resume(item, attempt: nil, deliveries: deliveries)
         case .lost, .payloadGone, .claimed:
             held.remove([item.id])
         }
     }
 
-    private func deliverAgain(_ id: EntryID, attempt: Int, deliveries: Int) async {
+    /// The delivery that the list shows has no report.
+    private func resume(_ item: RetrySchedule.Item, attempt: Int?, deliveries: Int) async {
+        if case .leftover(let ending) = item.origin, ending != .innocent {
+            return await judge.crashed(item.id, ending, then: self)
+        }
+        // No handler has seen it: the reply to the claim before this one got lost, or the earlier process ended before the
+        // entry's turn came.
         do {
-            guard let fields = try await member.fields(of: [id])[id] else { return held.remove([id]) }
-            buffer.append([Arrival(id: id, fields: fields, deliveries: deliveries, attempt: attempt)])
+            guard let fields = try await member.fields(of: [item.id])[item.id] else { return held.remove([item.id]) }
+            let crashes = try await member.retryInfo(of: [item.id])[item.id]?.crashes ?? 0
+            buffer.append(
+                [Arrival(id: item.id, fields: fields, deliveries: deliveries, attempt: attempt, crashes: crashes)]
+            )
         } catch {
-            schedule(id, after: retryPause(3))
+            schedule(item.id, after: retryPause(3), origin: item.origin)
         }
     }
 }

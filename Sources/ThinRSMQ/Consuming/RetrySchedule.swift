@@ -2,11 +2,18 @@
 ///
 /// A pure value: a binary heap, so that neither a long list of failures nor their order costs much.
 struct RetrySchedule: Sendable {
+    /// How an entry came to wait.
+    enum Origin: Sendable, Equatable {
+        /// Its handler threw.
+        case failed
+        /// An earlier process of this name had it in hand when it ended, and reported nothing, unless the hash says so.
+        case leftover(GroupMember.Takeover.Ending)
+    }
+
     struct Item: Sendable, Equatable {
         let due: ContinuousClock.Instant
         let id: EntryID
-        /// Whether the entry may have been with a handler of an earlier process of this name, which never reported.
-        var mayHaveCrashed = false
+        var origin = Origin.failed
     }
 
     private var heap: [Item] = []

@@ -4,7 +4,7 @@ extension GroupMember {
     /// What claiming a failed entry found.
     enum Claim: Sendable {
         /// It is ours now. `fields` are there if it is to be handled.
-        case claimed(attempt: Int, deliveries: Int, fields: RedisReply?)
+        case claimed(attempt: Int, deliveries: Int, crashes: Int, fields: RedisReply?)
         case notDue(Duration)
         /// A retry of it has begun.
         case running(attempt: Int, deliveries: Int)
@@ -12,8 +12,8 @@ extension GroupMember {
         case lost
         /// Its payload was trimmed or deleted; it is acknowledged.
         case payloadGone
-        /// It has no retry hash.
-        case unrecorded
+        /// Its retry hash has no attempt.
+        case unrecorded(deliveries: Int)
     }
 
     /// What a claimed entry is for.
@@ -58,16 +58,20 @@ extension RedisReply {
         let parts = try elements(atLeast: 1)
         switch try parts[0].string() {
         case "claimed":
-            let parts = try elements(atLeast: 3)
-            let fields = parts.count > 3 ? parts[3] : nil
-            return .claimed(attempt: try parts[1].integer(), deliveries: try parts[2].integer(), fields: fields)
+            let parts = try elements(atLeast: 4)
+            return .claimed(
+                attempt: try parts[1].integer(),
+                deliveries: try parts[2].integer(),
+                crashes: try parts[3].integer(),
+                fields: parts.count > 4 ? parts[4] : nil
+            )
         case "notDue": return .notDue(.milliseconds(try elements(atLeast: 2)[1].integer()))
         case "running":
             let parts = try elements(atLeast: 3)
             return .running(attempt: try parts[1].integer(), deliveries: try parts[2].integer())
         case "lost": return .lost
         case "payloadGone": return .payloadGone
-        case "unrecorded": return .unrecorded
+        case "unrecorded": return .unrecorded(deliveries: try elements(atLeast: 2)[1].integer())
         case let word: throw RedisError(.unexpectedReply, "a script replied with '\(word)'")
         }
     }

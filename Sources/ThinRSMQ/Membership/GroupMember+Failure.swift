@@ -14,23 +14,24 @@ extension GroupMember {
 
     /// Records that this member failed to handle an entry, and why: the text is cut as the wire format wants it.
     ///
-    /// `priorAttempts` are failed deliveries before this entry, which a requeued one tells; `retryAfter` takes the place
-    /// of the configured backoff.
+    /// `priorAttempts` are failed deliveries before this entry, which a requeued one tells; `crash` says how an earlier
+    /// process of our name ended with it; `retryAfter` takes the place of the configured backoff.
     func recordFailure(
         of id: EntryID,
         error: String,
         priorAttempts: Int,
+        crash: Takeover.Ending? = nil,
         retryAfter: Duration? = nil
     ) async throws -> FailureRecord {
         let retry = configuration.retry
         let baseDelay = Int(retry.baseDelay.wholeMilliseconds)
         let jitter = retry.jitter && baseDelay > 0 ? Int.random(in: 0..<baseDelay) : 0
-        // Recording it twice writes the same state and begins the same delay anew.
+        // Recording a failure twice writes the same state and begins the same delay anew; a crash would count twice.
         let reply = try await client.run(
             .recordFailure,
             keys: [stream, retryHash(of: id)],
-            repeatable: true,
-            argumentCount: 11
+            repeatable: crash == nil,
+            argumentCount: 12
         ) { arguments in
             arguments.append(group)
             arguments.append(name)
@@ -43,6 +44,7 @@ extension GroupMember {
             arguments.append(jitter)
             arguments.append(retryAfter.map { "\(max(0, $0.wholeMilliseconds))" } ?? "")
             arguments.append(Int(retry.timeToLive.wholeMilliseconds / 1_000))
+            arguments.append(crash?.rawValue ?? "")
         }
         let parts = try reply.elements(atLeast: 1)
         guard try parts[0].string() == "recorded" else { return .lost }
@@ -52,6 +54,22 @@ extension GroupMember {
             maximum: try numbers[2].integer(),
             delay: .milliseconds(try numbers[3].integer())
         )
+    }
+
+    /// Notes that this member handles an entry, and no other beside it; false if another owns it by now.
+    func beginAlone(_ id: EntryID) async throws -> Bool {
+        let reply = try await client.run(
+            .beginAlone,
+            keys: [stream, retryHash(of: id)],
+            repeatable: true,
+            argumentCount: 4
+        ) { arguments in
+            arguments.append(group)
+            arguments.append(name)
+            arguments.append(id)
+            arguments.append(Int(configuration.retry.timeToLive.wholeMilliseconds / 1_000))
+        }
+        return try reply.string() == "begun"
     }
 
     /// An entry to be moved to the dead letters.

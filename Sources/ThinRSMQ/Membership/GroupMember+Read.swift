@@ -32,6 +32,16 @@ extension GroupMember {
         return arrivals
     }
 
+    /// What the retry hashes of entries say; entries without one are left out.
+    func retryInfo(of ids: [EntryID]) async throws -> [EntryID: RetryInfo] {
+        guard !ids.isEmpty else { return [:] }
+        var pipeline = RedisPipeline(capacity: 224 * ids.count)
+        for id in ids { pipeline.append(retryHash: retryHash(of: id)) }
+        var found: [EntryID: RetryInfo] = [:]
+        for (id, reply) in zip(ids, try await client.execute(pipeline)) { found[id] = try reply.retryInfo() }
+        return found
+    }
+
     /// The fields of entries, read without delivering them again; those that are gone are left out.
     func fields(of ids: [EntryID]) async throws -> [EntryID: RedisReply] {
         guard !ids.isEmpty else { return [:] }
@@ -42,5 +52,23 @@ extension GroupMember {
             for entry in try reply.elements() { found[id] = try entry.elements(atLeast: 2)[1] }
         }
         return found
+    }
+}
+
+extension RedisPipeline {
+    /// Appends the look at a retry hash; the reply is read by ``RedisReply/retryInfo()``.
+    mutating func append(retryHash key: String) {
+        append("HMGET", argumentCount: 1 + WireField.ofRetryHash.count, repeatable: true) { arguments in
+            arguments.append(key)
+            for field in WireField.ofRetryHash { arguments.append(field.rawValue) }
+        }
+    }
+}
+
+extension RedisReply {
+    /// What a retry hash says; nil if there is none, or if the key holds something else.
+    func retryInfo() throws(RedisError) -> RetryInfo? {
+        if error?.code == "WRONGTYPE" { return nil }
+        return RetryInfo(values: try each { reply throws(RedisError) in reply.isNull ? nil : try reply.wireString() })
     }
 }

@@ -34,7 +34,15 @@ struct GroupMember: Sendable {
 
     /// Loads the scripts, so that the first entry does not wait for them.
     func prepare() async throws {
-        try await client.load(.acknowledge, .claimDue, .deadLetter, .recordFailure, .renewLease, .removeConsumer)
+        try await client.load(
+            .acknowledge,
+            .beginAlone,
+            .claimDue,
+            .deadLetter,
+            .recordFailure,
+            .renewLease,
+            .removeConsumer
+        )
     }
 
     /// Creates the group, and the stream if need be; one that exists is left as it is.

@@ -8,10 +8,10 @@
 --        5 ms by which a failed entry must be overdue, 6 ms that a lease lasts
 --        7… the ids, in the order of the hashes
 -- Result for each id {status, …}:
---        {'claimed', attempt, deliveries, fields}   with 'take' without fields
+--        {'claimed', attempt, deliveries, crashes, fields}   with 'take' without fields
 --        {'notDue', ms left}                        {'running', attempt, deliveries}  a retry of it has begun
 --        {'lost'}  not pending, or another's        {'payloadGone'}  acknowledged: its payload was trimmed or deleted
---        {'unrecorded'}  it has no retry hash
+--        {'unrecorded', deliveries}  its retry hash has no attempt
 --
 -- One step, so that of two claimants one wins, and an attempt is counted exactly when its delivery is.
 local stream, group, claimant = KEYS[1], ARGV[1], ARGV[2]
@@ -24,13 +24,14 @@ local function claim(id, hash)
     local entry = redis.call('XPENDING', stream, group, id, id, 1)[1]
     if not entry or (ARGV[3] ~= '' and entry[2] ~= ARGV[3]) then return {'lost'} end
     local idle, deliveries = entry[3], entry[4]
-    local state = redis.call('HMGET', hash, 'attempt', 'next_retry_at', '_delivery')
+    local state = redis.call('HMGET', hash, 'attempt', 'next_retry_at', '_delivery', '_crashes')
     local attempt, due, failed = tonumber(state[1]), tonumber(state[2]), tonumber(state[3])
+    local crashes = tonumber(state[4]) or 0
     -- A retry that has begun raised the delivery count. Other implementations do not store the count they failed at.
     local isRunning = failed and failed ~= deliveries or not failed and deliveries > 1 and idle < lease
     if not attempt or isRunning then
         if isDelivery or idle < lease then
-            return attempt and {'running', attempt, deliveries} or {'unrecorded'}
+            return attempt and {'running', attempt, deliveries} or {'unrecorded', deliveries}
         end
     else
         -- A hash without a due time is half-written: it is due when the lease has run out.
@@ -46,11 +47,11 @@ local function claim(id, hash)
     end
     if not isDelivery then
         redis.call('XCLAIM', stream, group, claimant, 0, id, 'JUSTID')
-        return {'claimed', math.max(1, attempt or deliveries), deliveries}
+        return {'claimed', math.max(1, attempt or deliveries), deliveries, crashes}
     end
     redis.call('XCLAIM', stream, group, claimant, 0, id)
     redis.call('HSET', hash, 'attempt', string.format('%.0f', attempt + 1))
-    return {'claimed', attempt + 1, deliveries + 1, found[2]}
+    return {'claimed', attempt + 1, deliveries + 1, crashes, found[2]}
 end
 
 local results = {}

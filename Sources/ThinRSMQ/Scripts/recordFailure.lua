@@ -1,9 +1,10 @@
--- Records that a consumer failed to handle an entry that it still owns.
+-- Records that a consumer failed to handle an entry that it still owns, or that an earlier process of its name crashed.
 --
 -- KEYS   1 stream, 2 retry hash
 -- ARGV   1 group, 2 consumer, 3 id, 4 error, 5 failed deliveries before this entry (_retry_attempt),
 --        6 maximum of attempts, 7 base delay, 8 maximum delay, 9 jitter (ms), 10 delay asked for by the handler (ms)
---        or empty, 11 time to live of the hash (s)
+--        or empty, 11 time to live of the hash (s), 12 '' or, for an earlier process that died with
+--        the entry in hand, 'alone' or 'company': whether others were in its hands as well
 -- Result {'lost'}, or {'recorded', attempts so far, their maximum, ms until the next}
 --
 -- One step, so that no hash is left half-written (attempt without the rest, or without a time to live), and none is
@@ -22,6 +23,8 @@ if not attempt or attempt < 1 then attempt = math.max(1, delivery) end
 local maximum = tonumber(known[2])
 if not maximum or maximum < 1 then maximum = tonumber(ARGV[6]) end
 
+-- A crash in company never uses up the attempts: the last one is made alone.
+if ARGV[12] == 'company' then attempt = math.max(1, math.min(attempt, maximum - 1 - tonumber(ARGV[5]))) end
 local total = attempt + tonumber(ARGV[5])
 local delay = tonumber(ARGV[10])
 if not delay then
@@ -37,5 +40,6 @@ redis.call('HSET', hash,
     'last_error', ARGV[4],
     '_delivery', string.format('%.0f', delivery))
 redis.call('HSETNX', hash, 'first_failed_at', string.format('%.0f', now))
+if ARGV[12] ~= '' then redis.call('HINCRBY', hash, '_crashes', 1) end
 redis.call('EXPIRE', hash, ARGV[11])
 return {'recorded', total, maximum, delay}

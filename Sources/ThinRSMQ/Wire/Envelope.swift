@@ -72,7 +72,8 @@ private struct EnvelopeDecoder {
         case .producedAt: message.producedAtText = value.text
         case .traceID: message.traceID = value.byteCount == 0 ? nil : value.text
         case .producer: message.producer = value.byteCount == 0 ? nil : value.text
-        case .replayCountSoFar, .replayedAt, .replayedFrom, .forGroup, .priorAttempts, .firstID, .firstFailure:
+        case .replayCountSoFar, .replayedAt, .replayedFrom, .forGroup, .priorAttempts, .firstID,
+            .firstFailure, .crashCount:
             message.history = message.history ?? Message.History()
             message.history?.take(field, value)
         default:

@@ -13,6 +13,8 @@ extension Message {
         package var priorAttempts = 0
         /// The id under which the message was first published.
         package var firstID: EntryID?
+        /// How many of those ended with the death of their consumer.
+        package var crashes = 0
         /// When it failed for the first time.
         package var firstFailedAt: Timestamp?
 
@@ -26,6 +28,7 @@ extension Message {
             case .replayedFrom: replayedFrom = EntryID(value.text)
             case .forGroup: forGroup = value.text
             case .priorAttempts: priorAttempts = value.decimal() ?? 0
+            case .crashCount: crashes = value.decimal() ?? 0
             case .firstID: firstID = EntryID(value.text)
             case .firstFailure: firstFailedAt = value.decimal().map(Timestamp.init(unixMilliseconds:))
             default: break
@@ -38,6 +41,9 @@ extension Message {
 
     /// Failed deliveries of this message before this entry: they add to the retry hash's `attempt`.
     package var priorAttempts: Int { history?.priorAttempts ?? 0 }
+
+    /// How many of those ended with the death of their consumer.
+    package var crashes: Int { history?.crashes ?? 0 }
 
     /// The id under which the message was first published: a dead letter's `original_id`.
     package var firstID: EntryID? { history?.firstID ?? id }

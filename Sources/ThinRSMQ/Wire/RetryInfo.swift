@@ -15,6 +15,10 @@ public struct RetryInfo: Hashable, Sendable {
     public var firstFailedAt: Timestamp?
     /// The pending list's delivery count at the failure, which Go and Node.js do not write.
     public var delivery: Int?
+    /// How many of the failed deliveries ended with the death of their consumer; ours only.
+    public var crashes: Int?
+    /// The delivery count at which a consumer began to handle the entry, and no other beside it; ours only.
+    public var alone: Int?
 
     /// Makes the facts to store.
     public init(
@@ -23,7 +27,9 @@ public struct RetryInfo: Hashable, Sendable {
         nextRetryAt: Timestamp? = nil,
         lastError: String? = nil,
         firstFailedAt: Timestamp? = nil,
-        delivery: Int? = nil
+        delivery: Int? = nil,
+        crashes: Int? = nil,
+        alone: Int? = nil
     ) {
         self.attempt = attempt
         self.maxAttempts = maxAttempts
@@ -31,6 +37,8 @@ public struct RetryInfo: Hashable, Sendable {
         self.lastError = lastError
         self.firstFailedAt = firstFailedAt
         self.delivery = delivery
+        self.crashes = crashes
+        self.alone = alone
     }
 }
 
@@ -62,6 +70,8 @@ extension RetryInfo {
             lastError.map { Field(.lastError, ErrorText.truncated($0)) },
             firstFailedAt.map { Field(.firstFailedAt, String($0.unixMilliseconds)) },
             delivery.map { Field(.delivery, String($0)) },
+            crashes.map { Field(.crashes, String($0)) },
+            alone.map { Field(.alone, String($0)) },
         ].compactMap(\.self)
     }
 
@@ -74,6 +84,8 @@ extension RetryInfo {
         case .lastError: lastError = value.text
         case .firstFailedAt: firstFailedAt = value.decimal().map(Timestamp.init(unixMilliseconds:))
         case .delivery: delivery = value.decimal()
+        case .crashes: crashes = value.decimal()
+        case .alone: alone = value.decimal()
         default: break
         }
     }

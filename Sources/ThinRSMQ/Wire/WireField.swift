@@ -18,6 +18,7 @@ package enum WireField: String, CaseIterable, Sendable {
     case priorAttempts = "_retry_attempt"
     case firstID = "_retry_first_id"
     case firstFailure = "_retry_first_failed_at"
+    case crashCount = "_retry_crashes"
 
     // A dead letter: these seven follow the fields of the original.
     case originalID = "original_id"
@@ -36,6 +37,8 @@ package enum WireField: String, CaseIterable, Sendable {
     case nextRetryAt = "next_retry_at"
     case firstFailedAt = "first_failed_at"
     case delivery = "_delivery"
+    case crashes = "_crashes"
+    case alone = "_alone"
 
     /// The field's name as it is sent to Redis.
     package var name: WireString { WireString(rawValue) }
@@ -47,7 +50,7 @@ package enum WireField: String, CaseIterable, Sendable {
 
     /// What a retry hash holds, in the order in which it is asked for.
     package static let ofRetryHash: [WireField] = [
-        .attempt, .maxAttempts, .nextRetryAt, .lastError, .firstFailedAt, .delivery,
+        .attempt, .maxAttempts, .nextRetryAt, .lastError, .firstFailedAt, .delivery, .crashes, .alone,
     ]
 
     /// Whether a message may not carry an extra field of this name, because a reader would take it for another's.

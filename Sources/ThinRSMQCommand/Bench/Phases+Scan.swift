@@ -46,7 +46,8 @@ extension Bench {
         let logger = Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() }
         let census = try await PendingScanner(client: client, configuration: configuration).scan(queue)
         let reclaimer = EntryReclaimer(client: client, configuration: configuration, name: "bench", logger: logger)
-        _ = try await reclaimer.repair(queue, census, policy: .requeue)
+        var report = RepairReport()
+        try await reclaimer.repair(queue, census, policy: .requeue, into: &report)
     }
 
     fileprivate func writeRetryHashes(_ fields: [String: String]) async throws {

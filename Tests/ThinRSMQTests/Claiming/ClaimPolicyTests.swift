@@ -75,6 +75,7 @@ extension QueueFixture {
         let ids = try await publish(count: 3)
         try await deliver()
         try await makeIdle([ids[0]], for: .seconds(60), deliveries: 3)
+        try await writeHash(ids[0], dueIn: .seconds(-9), "attempt", "3", "_delivery", "3")
         try await makeIdle([ids[1]], for: .seconds(60))
         try await writeHash(ids[2], dueIn: .seconds(-9), "attempt", "1", "_delivery", "1")
         return (ids[0], ids[1], ids[2])

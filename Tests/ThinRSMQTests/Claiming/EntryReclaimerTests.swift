@@ -61,6 +61,7 @@ struct EntryReclaimerTests {
             let ids = try await queue.publish(count: 300)
             try await queue.deliver()
             try await queue.makeIdle(ids, for: .seconds(60), deliveries: 3)
+            for id in ids { try await queue.writeHash(id, dueIn: .seconds(-9), "attempt", "3", "_delivery", "3") }
             let census = try await queue.scan()
             #expect(census[.exhausted] == 300)
             async let first = queue.reclaimer("monitor-1").repair(queue.queue, census, policy: .requeue)

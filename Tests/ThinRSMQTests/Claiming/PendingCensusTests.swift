@@ -49,6 +49,8 @@ struct PendingCensusTests {
                 deliveries: deliveries
             ),
             state: state,
+            isReported: false,
+            isAlone: false,
             attempts: 1,
             lastError: nil,
             firstFailedAt: nil

@@ -65,6 +65,38 @@ struct ConsumerLeaseTests {
         }
     }
 
+    @Test("that is lost: the handler learns of it and is cut off, what waits behind it is not begun, and others go on")
+    func lost() async throws {
+        try await withQueue {
+            $0.monitor.minIdleTime = .milliseconds(600)
+            $0.consumer.maxConcurrentHandlers = 1
+        } body: { queue in
+            let ids = try await queue.publish(count: 3)
+            let log = HandlerLog()
+            let wasLost = Watched<Bool?>(nil)
+            try await queue.consume { delivery in
+                log.add(delivery)
+                guard delivery.id == ids[0] else { return }
+                do {
+                    try await Task.sleep(for: .seconds(3_600))
+                } catch {
+                    wasLost.update { $0 = delivery.lease.isLost }
+                    throw error
+                }
+            } body: { _ in
+                try await log.wait(for: 1)
+                try await eventually("all are in hand") { try await queue.pending().count == 3 }
+                try await queue.makeIdle(Array(ids[0...1]), for: .zero, owner: "bob")
+                try await log.wait(for: 2)
+                try await eventually("the third is acknowledged") { try await queue.pending().count == 2 }
+            }
+            #expect(wasLost.current == true)
+            #expect(log.payloads == ["1", "3"])
+            try await #expect(queue.pending().map(\.consumer) == ["bob", "bob"])
+            try await #expect(queue.hash(ids[0]).isEmpty)
+        }
+    }
+
     @Test("is renewed while its handler runs: nobody takes it for an orphan, and it runs once")
     func renewal() async throws {
         try await withQueue {
@@ -96,8 +128,7 @@ extension QueueFixture {
     /// One scan of the group, and the repair after it.
     @discardableResult
     func repair(_ policy: ClaimPolicy = .requeue, as name: String = "monitor") async throws -> RepairReport {
-        let census = try await scan()
-        return try await reclaimer(name).repair(queue, census, policy: policy)
+        try await reclaimer(name).repair(queue, try await scan(), policy: policy)
     }
 
     func scan(from cursor: EntryID? = nil, budget: Int = 100_000) async throws -> PendingCensus {
@@ -107,5 +138,14 @@ extension QueueFixture {
 
     func reclaimer(_ name: String = "monitor") -> EntryReclaimer {
         EntryReclaimer(client: client, configuration: configuration, name: name, logger: silentLogger)
+    }
+}
+
+extension EntryReclaimer {
+    /// Repairs a group, and returns what was done.
+    func repair(_ queue: Queue, _ census: PendingCensus, policy: ClaimPolicy) async throws -> RepairReport {
+        var report = RepairReport()
+        try await repair(queue, census, policy: policy, into: &report)
+        return report
     }
 }

@@ -13,7 +13,7 @@ struct ClaimDueScriptTests {
             try await queue.deliver()
             try await queue.writeHash(id, dueIn: .zero, "attempt", "1", "_delivery", "1")
             let claim = try await queue.claim(id, from: "alice")
-            #expect("\(claim)".hasPrefix("claimed(attempt: 2, deliveries: 2, fields: Optional("))
+            #expect("\(claim)".hasPrefix("claimed(attempt: 2, deliveries: 2, crashes: 0, fields: Optional("))
             try #expect(#require(claim.fields).fields().last(named: "payload")?.text == "p")
             try await #expect(queue.pending().map(\.deliveries) == [2])
             try await #expect(queue.hash(id)["attempt"] == "2")
@@ -29,7 +29,7 @@ struct ClaimDueScriptTests {
             try await queue.deliver()
             try await queue.writeHash(id, dueIn: .zero, "attempt", "1", "_delivery", "1")
             let claim = try await queue.claim(id, to: .take, as: "monitor")
-            #expect("\(claim)" == "claimed(attempt: 1, deliveries: 1, fields: nil)")
+            #expect("\(claim)" == "claimed(attempt: 1, deliveries: 1, crashes: 0, fields: nil)")
             let pending = try await queue.pending()
             #expect(pending.map(\.consumer) == ["monitor"])
             #expect(pending.map(\.deliveries) == [1])
@@ -62,8 +62,8 @@ struct ClaimDueScriptTests {
             try await queue.server.rawCommand("XACK", queue.keys.stream, queue.group, ids[0].description)
             try await #expect("\(queue.claim(ids[0]))" == "lost")
             try await #expect("\(queue.claim(ids[1], from: "bob"))" == "lost")
-            try await #expect("\(queue.claim(ids[2]))" == "unrecorded")
-            try await #expect("\(queue.claim(ids[2], to: .take))" == "unrecorded")
+            try await #expect("\(queue.claim(ids[2]))" == "unrecorded(deliveries: 1)")
+            try await #expect("\(queue.claim(ids[2], to: .take))" == "unrecorded(deliveries: 1)")
         }
     }
 
@@ -75,15 +75,15 @@ struct ClaimDueScriptTests {
             try await queue.makeIdle(ids, for: .seconds(60), deliveries: 2)
             try await queue.writeHash(ids[1], dueIn: .zero, "attempt", "2", "_delivery", "1")
             try await queue.writeHash(ids[2], "attempt", "1")
-            try await #expect("\(queue.claim(ids[0]))" == "unrecorded")
+            try await #expect("\(queue.claim(ids[0]))" == "unrecorded(deliveries: 2)")
             try await #expect("\(queue.claim(ids[1]))" == "running(attempt: 2, deliveries: 2)")
             let claims = try await queue.member("monitor").claimDue(ids, to: .take, from: nil)
             // Without a hash the deliveries are what is left of the count; half-written, it is due with the lease's end.
             #expect(
                 claims.map { "\($0)" } == [
-                    "claimed(attempt: 2, deliveries: 2, fields: nil)",
-                    "claimed(attempt: 2, deliveries: 2, fields: nil)",
-                    "claimed(attempt: 1, deliveries: 2, fields: nil)",
+                    "claimed(attempt: 2, deliveries: 2, crashes: 0, fields: nil)",
+                    "claimed(attempt: 2, deliveries: 2, crashes: 0, fields: nil)",
+                    "claimed(attempt: 1, deliveries: 2, crashes: 0, fields: nil)",
                 ]
             )
         }
@@ -123,7 +123,7 @@ extension GroupMember.Claim {
     }
 
     fileprivate var fields: RedisReply? {
-        if case .claimed(_, _, let fields) = self { fields } else { nil }
+        if case .claimed(_, _, _, let fields) = self { fields } else { nil }
     }
 }
 
