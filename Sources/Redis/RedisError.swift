@@ -58,10 +58,12 @@ public struct RedisError: Error, Sendable, CustomStringConvertible {
     }
 
     /// Whether the same request may succeed later without any change to it.
+    ///
+    /// MISCONF counts: all writes are refused until the server can save again, which may take a person.
     public var isRetriable: Bool {
         switch code {
         case .connectionFailed, .connectionClosed, .outcomeUnknown, .overloaded: true
-        case .server: reply.map { ![.reauthenticate, .report].contains($0.reaction) } ?? false
+        case .server: reply.map { ![.reauthenticate, .report].contains($0.reaction) || $0.code == "MISCONF" } ?? false
         default: false
         }
     }

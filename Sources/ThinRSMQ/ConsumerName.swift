@@ -33,6 +33,14 @@ package struct ConsumerName: Hashable, Sendable, CustomStringConvertible {
         return "\(prefix)-\(hostname)-\(processID)-\(String(repeating: "0", count: 8 - hex.count))\(hex)"
     }
 
+    /// Whether a text has the form of such a name, with any prefix.
+    package static func isOne(_ text: String) -> Bool {
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        guard parts.count >= 4, let suffix = parts.last, let processID = parts.dropLast().last else { return false }
+        return suffix.utf8.count == 8 && suffix.allSatisfy { $0.isASCII && $0.isHexDigit }
+            && Int32(processID).map { $0 > 0 } ?? false
+    }
+
     /// The host's name: in Kubernetes, the pod's.
     package static func systemHostname() -> String {
         // POSIX allows 255 bytes, and leaves open whether a truncated name ends in a zero.

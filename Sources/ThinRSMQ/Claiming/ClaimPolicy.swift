@@ -21,6 +21,11 @@ public struct RepairReport: Sendable, Hashable {
     public var crashed = 0
     /// Entries that crashed a consumer and have one attempt left, which waits until no other such attempt is under way.
     public var held = 0
+    /// Consumers that turned out to be alive after their entries had been taken: `Monitor.MinIdleTimeMs` is too short for
+    /// them.
+    public var minIdleTooShort = 0
+    /// Consumers removed from their groups: they had nothing pending and were not heard of any more.
+    public var consumersRemoved = 0
     /// Entries that another took or acknowledged between the scan and the repair.
     public var lost = 0
     /// Older dead letters that were trimmed to make room for new ones.
@@ -36,6 +41,8 @@ public struct RepairReport: Sendable, Hashable {
         report.payloadGone += other.payloadGone
         report.crashed += other.crashed
         report.held += other.held
+        report.minIdleTooShort += other.minIdleTooShort
+        report.consumersRemoved += other.consumersRemoved
         report.lost += other.lost
         report.deadLettersTrimmed += other.deadLettersTrimmed
     }

@@ -2,13 +2,19 @@ public import Logging
 import NIOConcurrencyHelpers
 public import Redis
 
+/// What is remembered of a group from one repair to the next.
+struct GroupMemory: Sendable {
+    var crashes = CrashMemory()
+    var consumers = ConsumerWatch()
+}
+
 /// Acts on the entries of a census as a claim policy says.
 public struct EntryReclaimer: Sendable {
     private let client: RedisClient
     private let configuration: Configuration
     private let name: String
     private let logger: Logger
-    private let memories = NIOLockedValueBox<[Queue: CrashMemory]>([:])
+    private let memories = NIOLockedValueBox<[Queue: GroupMemory]>([:])
 
     /// A reclaimer that claims under a name of its own.
     ///
@@ -27,7 +33,9 @@ public struct EntryReclaimer: Sendable {
     /// Whether a repair of the group would find something to do.
     public func hasWork(in queue: Queue, _ census: PendingCensus, policy: ClaimPolicy) -> Bool {
         guard policy != .observe else { return false }
-        return !census.actionable.isEmpty || memories.withLockedValue { $0[queue]?.held.isEmpty == false }
+        if !census.actionable.isEmpty { return true }
+        let memory = memories.withLockedValue { $0[queue] ?? GroupMemory() }
+        return !memory.crashes.held.isEmpty || memory.consumers.isDue(at: .now)
     }
 
     /// Repairs a group; for one caller at a time.
@@ -47,8 +55,8 @@ public struct EntryReclaimer: Sendable {
         into report: inout RepairReport
     ) async throws {
         guard hasWork(in: queue, census, policy: policy) else { return }
-        let memory = memories.withLockedValue { $0[queue] ?? CrashMemory() }
-        var repair = GroupRepair(member: member(of: queue), census: census, memory: memory)
+        let memory = memories.withLockedValue { $0[queue] ?? GroupMemory() }
+        var repair = GroupRepair(member: member(of: queue), census: census, memory: memory, logger: logger)
         do {
             try await repair.run(policy)
         } catch {
@@ -61,6 +69,7 @@ public struct EntryReclaimer: Sendable {
     private func finish(_ repair: GroupRepair, _ queue: Queue, into report: inout RepairReport) {
         memories.withLockedValue { $0[queue] = repair.memory }
         report += repair.report
+        guard repair.report != RepairReport() else { return }
         logger.debug(
             "group repaired",
             metadata: [

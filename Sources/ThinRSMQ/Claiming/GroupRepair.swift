@@ -1,29 +1,67 @@
+import Logging
+
 /// The steps of one group's repair, in batches.
 struct GroupRepair: Sendable {
     let member: GroupMember
     let census: PendingCensus
-    var memory: CrashMemory
+    var memory: GroupMemory
+    let logger: Logger
     /// What was done so far.
     var report = RepairReport()
 
     private var batchSize: Int { min(member.configuration.monitor.claimBatchSize, 100) }
     private var now: ContinuousClock.Instant { .now }
 
-    init(member: GroupMember, census: PendingCensus, memory: CrashMemory) {
+    init(member: GroupMember, census: PendingCensus, memory: GroupMemory, logger: Logger) {
         self.member = member
         self.census = census
         self.memory = memory
+        self.logger = logger
     }
 
     mutating func run(_ policy: ClaimPolicy) async throws {
         let exhausted = census.actionable.filter { $0.state == .exhausted }
+        try await lookAtConsumers(policy)
         switch policy {
         case .observe: return
         case .deadLetter: try await deadLetter(exhausted)
         case .requeue:
             // Of those that nobody reported on it is not known yet whether they crashed their consumer.
             try await deadLetter(exhausted.filter(\.isReported))
-            try await requeue(census.actionable.filter { $0.state != .exhausted || !$0.isReported })
+            try await requeue(
+                census.actionable.filter { verdict in
+                    if verdict.isReported { return verdict.state != .exhausted }
+                    return memory.consumers.mayTake(verdict.entry, member.configuration.monitor)
+                }
+            )
+        }
+    }
+
+    /// Finds owners that are alive after all, and removes consumers that are gone.
+    private mutating func lookAtConsumers(_ policy: ClaimPolicy) async throws {
+        guard policy != .observe, memory.consumers.isDue(at: now) else { return }
+        let inspector = QueueInspector(client: member.client)
+        let consumers = try await inspector.consumers(stream: member.stream, group: member.group)
+        let (premature, gone) = memory.consumers.look(at: consumers, now: now, member.configuration.monitor)
+        report.minIdleTooShort += premature.count
+        for name in premature {
+            logger.warning(
+                "consumer is alive after its entries were taken over: the minimum idle time is too short for it",
+                metadata: [
+                    "queue.stream": "\(member.stream)", "queue.group": "\(member.group)",
+                    "queue.consumer": "\(name)",
+                    "queue.min_idle_time": "\(member.configuration.monitor.minIdleTime)",
+                ]
+            )
+        }
+        for name in gone where name != member.name {
+            let consumer = GroupMember(
+                client: member.client,
+                queue: member.queue,
+                name: name,
+                configuration: member.configuration
+            )
+            if try await consumer.leave() { report.consumersRemoved += 1 }
         }
     }
 
@@ -48,17 +86,17 @@ struct GroupRepair: Sendable {
     /// memory.
     private mutating func requeue(_ verdicts: [PendingVerdict]) async throws {
         var allowance = 1
-        if let underWay = memory.underWay {
-            if try await member.isUnderWay(underWay) { allowance = 0 } else { memory.underWay = nil }
+        if let underWay = memory.crashes.underWay {
+            if try await member.isUnderWay(underWay) { allowance = 0 } else { memory.crashes.underWay = nil }
         }
-        let waiting = memory.takeHeld(allowance)
+        let waiting = memory.crashes.takeHeld(allowance)
         try await requeueClaimed(waiting, &allowance)
-        let held = memory.heldIDs
+        let held = memory.crashes.heldIDs
         for batch in verdicts.filter({ !held.contains($0.entry.id) }).batches(of: batchSize) {
             let claims = try await member.claimDue(batch.map(\.entry.id), to: .take, from: nil, grace: ClaimRules.grace)
             try await requeueClaimed(taken(batch, claims), &allowance)
         }
-        report.held += memory.held.count
+        report.held += memory.crashes.held.count
     }
 
     private mutating func taken(_ verdicts: [PendingVerdict], _ claims: [GroupMember.Claim]) -> [GroupMember.Takeover] {
@@ -67,7 +105,7 @@ struct GroupRepair: Sendable {
             switch claim {
             case .claimed(let attempts, _, _, _):
                 verdict.attempts = attempts  // It may have failed again since the scan.
-                let ending = memory.ending(of: verdict, in: census, at: now)
+                let ending = memory.crashes.ending(of: verdict, in: census, at: now)
                 takeovers.append(GroupMember.Takeover(verdict: verdict, ending: ending))
             case .payloadGone: report.payloadGone += 1
             case .lost, .running, .notDue, .unrecorded: report.lost += 1
@@ -75,8 +113,10 @@ struct GroupRepair: Sendable {
         }
         let orphans = takeovers.filter { $0.ending != .failed }
         report.crashed += orphans.count
-        memory.note(
-            crashOf: Set(orphans.map(\.verdict.entry.consumer)),
+        let owners = Set(orphans.map(\.verdict.entry.consumer))
+        memory.consumers.noteTakeovers(from: owners, at: now)
+        memory.crashes.note(
+            crashOf: owners,
             in: census,
             at: now,
             // The leases of one consumer end within a third of their length of each other.
@@ -101,8 +141,8 @@ struct GroupRepair: Sendable {
                 report.requeued += 1
                 guard isLastAttempt else { continue }
                 allowance = 0
-                memory.underWay = id
-            case .held: memory.hold([takeover])
+                memory.crashes.underWay = id
+            case .held: memory.crashes.hold([takeover])
             case .lost: report.lost += 1
             case .payloadGone: report.payloadGone += 1
             case .exhausted: giveUp(takeover, takeover.verdict.error)

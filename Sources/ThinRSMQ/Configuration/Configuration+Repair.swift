@@ -53,6 +53,8 @@ extension Configuration {
         public var scanInterval: Duration
         /// How long an entry must have been idle to be taken from its consumer: the length of a consumer's lease.
         public var minIdleTime: Duration
+        /// How long a consumer stays in its group that has nothing pending and is not heard of.
+        public var consumerRetention: Duration
         /// The most entries that one call claims; a scan makes as many calls as it needs.
         ///
         /// More than 100 counts as 100.
@@ -66,12 +68,14 @@ extension Configuration {
             enabled: Bool = false,
             scanInterval: Duration = .seconds(10),
             minIdleTime: Duration = .seconds(60),
+            consumerRetention: Duration = .seconds(3_600),
             claimBatchSize: Int = 100,
             requeueAcrossGroups: Bool = false
         ) {
             self.enabled = enabled
             self.scanInterval = scanInterval
             self.minIdleTime = minIdleTime
+            self.consumerRetention = consumerRetention
             self.claimBatchSize = claimBatchSize
             self.requeueAcrossGroups = requeueAcrossGroups
         }

@@ -111,6 +111,7 @@ extension Configuration.Monitor {
     fileprivate func validate() throws(ConfigurationError) {
         try require(scanInterval, of: "Monitor.ScanIntervalMs", in: Limits.wait)
         try require(minIdleTime, of: "Monitor.MinIdleTimeMs", in: Limits.span)
+        try require(consumerRetention, of: "Monitor.ConsumerRetentionMs", in: Limits.span)
         try require(claimBatchSize, of: "Monitor.ClaimBatchSize", in: Limits.count)
     }
 }

@@ -147,19 +147,23 @@ final class EntryReader: Sendable {
             logger.warning("reading entries failed, trying again", metadata: ["error": "\(error)"])
         }
         if let code = (error as? RedisError)?.reply?.code, ["NOGROUP", "UNBLOCKED"].contains(code) {
-            await createGroup()
+            await restoreGroup()
         }
         try? await Task.sleep(for: retryPause(failures))
     }
 
-    /// The group, or the whole stream, was removed under us.
-    private func createGroup() async {
+    /// The group, or the whole stream, was removed under us; or the server became a replica, which refuses this and makes
+    /// the client look for the master.
+    private func restoreGroup() async {
         do {
-            try await member.createGroup()
+            guard let start = try await member.restoreGroup(at: held.position.withLockedValue { $0 }) else { return }
             metrics.groupsCreated.increment()
-            logger.warning("the consumer group was gone and has been created again at the stream's beginning")
+            logger.warning(
+                "the consumer group was gone and has been created again: what it had in hand comes again",
+                metadata: ["queue.start": "\(start)"]
+            )
         } catch {
-            logger.debug("creating the group failed", metadata: ["error": "\(error)"])
+            logger.debug("creating the group again failed", metadata: ["error": "\(error)"])
         }
     }
 }

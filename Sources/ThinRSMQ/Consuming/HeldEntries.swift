@@ -5,6 +5,8 @@ import NIOConcurrencyHelpers
 /// Their leases are renewed, and whatever else is pending under the consumer's name came with a reply that got lost.
 final class HeldEntries: Sendable {
     private let ids = NIOLockedValueBox<Set<EntryID>>([])
+    /// How far the group had got when it was last looked at.
+    let position = NIOLockedValueBox<GroupMember.Position?>(nil)
 
     var all: Set<EntryID> { ids.withLockedValue { $0 } }
     var count: Int { ids.withLockedValue { $0.count } }

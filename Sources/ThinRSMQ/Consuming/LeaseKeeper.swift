@@ -39,11 +39,24 @@ final class LeaseKeeper: Sendable {
 
     func run() async {
         let interval = member.configuration.monitor.minIdleTime / 3
+        await lookAround()
         while true {
             await alarm.sleep(until: .now + interval)
             if isClosed.withLockedValue({ $0 }) { return }
             // Sorted as a whole, so that one range of the pending entries list covers about one batch.
             for batch in held.all.sorted().batches(of: Self.batch) { await renew(batch) }
+            await lookAround()
+        }
+    }
+
+    /// Shows that the consumer is alive, or it would be removed from the group after a while, and looks how far the group
+    /// has got, in case that it disappears.
+    private func lookAround() async {
+        do {
+            try await member.showLife()
+            if let position = try await member.position() { held.position.withLockedValue { $0 = position } }
+        } catch {
+            logger.debug("looking at the group failed", metadata: ["error": "\(error)"])
         }
     }
 

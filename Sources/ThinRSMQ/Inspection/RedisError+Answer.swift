@@ -1,9 +1,11 @@
 package import Redis
 
 extension RedisError {
-    /// Whether the server answered, so that only this command failed; the next on the same connection may succeed.
+    /// Whether the server answered, and others may fare better: the next command, or the same for another key.
+    ///
+    /// A server that is loading, or refuses all writes because it cannot save, is no better than one that is away.
     package var isAnswer: Bool {
-        code == .server || code == .unexpectedReply
+        code == .unexpectedReply || code == .server && !isRetriable
     }
 
     /// Whether the command found no stream.

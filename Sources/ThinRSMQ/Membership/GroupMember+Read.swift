@@ -32,6 +32,26 @@ extension GroupMember {
         return arrivals
     }
 
+    /// Makes the server note that this member is alive.
+    ///
+    /// Before Redis 7.2 a blocked read counts only once it has got something. This one reads what is pending under our
+    /// name behind the largest id there is: nothing, at once.
+    func showLife() async throws {
+        let reply = try await client.execute(
+            "XREADGROUP",
+            repeatable: true,
+            "GROUP",
+            group,
+            name,
+            "COUNT",
+            1,
+            "STREAMS",
+            stream,
+            EntryID(milliseconds: .max, sequence: 0).description
+        )
+        _ = try reply.elements()
+    }
+
     /// What the retry hashes of entries say; entries without one are left out.
     func retryInfo(of ids: [EntryID]) async throws -> [EntryID: RetryInfo] {
         guard !ids.isEmpty else { return [:] }

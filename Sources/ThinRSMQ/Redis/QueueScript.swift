@@ -4,7 +4,7 @@ import Redis
 enum QueueScript: CaseIterable {
     case acknowledge, beginAlone, claimDue, deadLetter, recordFailure, removeConsumer, removeReplayed, renewLease,
         replay, requeue
-    case writeRetry
+    case restoreGroup, writeRetry
 
     private var source: [UInt8] {
         switch self {
@@ -18,6 +18,7 @@ enum QueueScript: CaseIterable {
         case .renewLease: PackageResources.renewLease_lua
         case .replay: PackageResources.replay_lua
         case .requeue: PackageResources.requeue_lua
+        case .restoreGroup: PackageResources.restoreGroup_lua
         case .writeRetry: PackageResources.writeRetry_lua
         }
     }

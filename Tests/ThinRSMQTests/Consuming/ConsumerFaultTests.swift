@@ -53,6 +53,64 @@ struct ConsumerFaultTests {
         }
     }
 
+    @Test(
+        "after its group was removed from a stream that is still there, handles nothing twice that was acknowledged",
+        .redisServer
+    )
+    func recreatesGroupWhereItWas() async throws {
+        try await withQueue {
+            $0.monitor.minIdleTime = .milliseconds(300)
+        } body: { queue in
+            let ids = try await queue.publish(count: 50)
+            let log = HandlerLog()
+            try await queue.consume(handler: { log.add($0) }) { _ in
+                try await log.wait(for: 50)
+                try await eventually("all is acknowledged") { try await queue.isDrained() }
+                let before = try await queue.commandCounts()["xpending"] ?? 0
+                try await eventually("the consumer has looked at the group twice since") {
+                    try await queue.commandCounts()["xpending"] ?? 0 >= before + 2
+                }
+                try await queue.server.rawCommand("XGROUP", "DESTROY", queue.keys.stream, queue.group)
+                try await queue.publish("after")
+                try await log.wait(for: 51)
+                try await eventually("all is acknowledged") { try await queue.isDrained() }
+            }
+            #expect(log.deliveries.count == 51)
+            #expect(Set(ids).isSubset(of: log.deliveries.map(\.id)))
+        }
+    }
+
+    @Test("waits for a server that cannot save, and then acknowledges what it had handled")
+    func misconfigured() async throws {
+        // Nothing can be written into this folder, not even by root.
+        let options = RedisServer.Options(configuration: ["dir /proc", "save 3600 1"])
+        try await withRedisServer(options) { server in
+            try await withQueue(on: server) { queue in
+                try await queue.publish("first")
+                let log = HandlerLog()
+                let isBroken = Watched(false)
+                try await queue.consume { delivery in
+                    if delivery.message.payload == "first" {
+                        try await queue.server.rawCommand("BGSAVE")
+                        try await eventually("writes are refused") {
+                            await (try? queue.server.rawCommand("SET", "x", "1")) == nil
+                        }
+                        isBroken.update { $0 = true }
+                    }
+                    log.add(delivery)
+                } body: { _ in
+                    try await isBroken.wait { $0 }
+                    try await log.wait(for: 1)
+                    try await queue.server.rawCommand("CONFIG", "SET", "stop-writes-on-bgsave-error", "no")
+                    try await queue.publish("second")
+                    try await log.wait(for: 2)
+                    try await eventually("all is acknowledged") { try await queue.isDrained() }
+                }
+                #expect(log.payloads == ["first", "second"])
+            }
+        }
+    }
+
     enum Loss: CaseIterable {
         case beforeFirstByte, inMidFrame
     }

@@ -24,11 +24,12 @@ struct QueueFixture: Sendable {
 ///
 /// Retries come soon and without jitter; leases last as long as by default.
 func withQueue<Result>(
+    on server: RedisServer? = nil,
     through port: Int? = nil,
     _ configure: (inout Configuration) -> Void = { _ in },
     body: (QueueFixture) async throws -> Result
 ) async throws -> Result {
-    let server = try RedisServer.current
+    let server = try server ?? RedisServer.current
     var configuration = Configuration(namespace: testNamespace())
     configuration.retry.baseDelay = .milliseconds(40)
     configuration.retry.maxDelay = .milliseconds(200)
