@@ -7,12 +7,19 @@ public enum ClaimPolicy: String, Sendable, Hashable, CaseIterable {
     /// Besides, orphans and overdue retries are appended to the stream again, so that any consumer of the group, in any
     /// language, gets them.
     case requeue
+    /// Besides, the monitor handles orphans and overdue retries itself, by the handler that it was given: the monitor
+    /// service sends them to a URL. A failure counts as an attempt, and the entry is due again after its backoff.
+    case http
 }
 
 /// What a repair did.
 public struct RepairReport: Sendable, Hashable {
     /// Entries appended to the stream again.
     public var requeued = 0
+    /// Entries that the monitor's own handler handled.
+    public var handled = 0
+    /// Attempts of the monitor's own handler that failed.
+    public var failed = 0
     /// Entries moved to the dead letters.
     public var deadLettered = 0
     /// Entries that were acknowledged because their payload had been trimmed or deleted before anyone handled them.
@@ -37,6 +44,8 @@ public struct RepairReport: Sendable, Hashable {
     /// Adds what another repair did.
     public static func += (report: inout RepairReport, other: RepairReport) {
         report.requeued += other.requeued
+        report.handled += other.handled
+        report.failed += other.failed
         report.deadLettered += other.deadLettered
         report.payloadGone += other.payloadGone
         report.crashed += other.crashed

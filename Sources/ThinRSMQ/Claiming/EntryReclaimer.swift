@@ -14,6 +14,7 @@ public struct EntryReclaimer: Sendable {
     private let configuration: Configuration
     private let name: String
     private let logger: Logger
+    private let forwarder: EntryForwarder?
     private let memories = NIOLockedValueBox<[Queue: GroupMemory]>([:])
 
     /// A reclaimer that claims under a name of its own.
@@ -23,7 +24,16 @@ public struct EntryReclaimer: Sendable {
     ///   - configuration: Attempts, minimum idle time, retry scope, batch sizes.
     ///   - name: The consumer name that claimed entries are pending under for a moment.
     ///   - logger: Hears of each repair that did something, at `debug`.
-    public init(client: RedisClient, configuration: Configuration, name: String, logger: Logger) {
+    ///   - handler: Handles entries itself under the policy `http`, at most `Consumer.MaxConcurrentHandlers` at a time in
+    ///     each group; without one, that policy only dead-letters what is exhausted.
+    public init(
+        client: RedisClient,
+        configuration: Configuration,
+        name: String,
+        logger: Logger,
+        handler: Handler? = nil
+    ) {
+        forwarder = handler.map { EntryForwarder(handler: $0, logger: logger) }
         self.client = client
         self.configuration = configuration
         self.name = name
@@ -33,7 +43,7 @@ public struct EntryReclaimer: Sendable {
     /// Whether a repair of the group would find something to do.
     public func hasWork(in queue: Queue, _ census: PendingCensus, policy: ClaimPolicy) -> Bool {
         guard policy != .observe else { return false }
-        if !census.actionable.isEmpty { return true }
+        if !census.actionable.isEmpty || forwarder?.hasNews(of: queue) == true { return true }
         let memory = memories.withLockedValue { $0[queue] ?? GroupMemory() }
         return !memory.crashes.held.isEmpty || memory.consumers.isDue(at: .now)
     }
@@ -56,7 +66,13 @@ public struct EntryReclaimer: Sendable {
     ) async throws {
         guard hasWork(in: queue, census, policy: policy) else { return }
         let memory = memories.withLockedValue { $0[queue] ?? GroupMemory() }
-        var repair = GroupRepair(member: member(of: queue), census: census, memory: memory, logger: logger)
+        var repair = GroupRepair(
+            member: member(of: queue),
+            census: census,
+            memory: memory,
+            forwarder: forwarder,
+            logger: logger
+        )
         do {
             try await repair.run(policy)
         } catch {
@@ -90,6 +106,7 @@ public struct EntryReclaimer: Sendable {
     ///
     /// What is left under the name is an orphan like any other, so a Redis that is away is not waited for.
     public func leave(_ queues: Set<Queue>) async {
+        await forwarder?.close(within: configuration.consumer.shutdownTimeout)
         for queue in queues {
             do {
                 try await member(of: queue).leave()

@@ -5,6 +5,7 @@ struct GroupRepair: Sendable {
     let member: GroupMember
     let census: PendingCensus
     var memory: GroupMemory
+    let forwarder: EntryForwarder?
     let logger: Logger
     /// What was done so far.
     var report = RepairReport()
@@ -12,10 +13,11 @@ struct GroupRepair: Sendable {
     private var batchSize: Int { min(member.configuration.monitor.claimBatchSize, 100) }
     private var now: ContinuousClock.Instant { .now }
 
-    init(member: GroupMember, census: PendingCensus, memory: GroupMemory, logger: Logger) {
+    init(member: GroupMember, census: PendingCensus, memory: GroupMemory, forwarder: EntryForwarder?, logger: Logger) {
         self.member = member
         self.census = census
         self.memory = memory
+        self.forwarder = forwarder
         self.logger = logger
     }
 
@@ -29,12 +31,17 @@ struct GroupRepair: Sendable {
             // Of those that nobody reported on it is not known yet whether they crashed their consumer.
             try await deadLetter(exhausted.filter(\.isReported))
             try await requeue(
-                census.actionable.filter { verdict in
-                    if verdict.isReported { return verdict.state != .exhausted }
-                    return memory.consumers.mayTake(verdict.entry, member.configuration.monitor)
-                }
+                census.actionable.filter { ($0.state != .exhausted || !$0.isReported) && mayTake($0) }
             )
+        case .http:
+            try await deadLetter(exhausted)
+            let rest = census.actionable.filter { $0.state != .exhausted && mayTake($0) }
+            if let forwarder { report += forwarder.forward(rest, by: member) }
         }
+    }
+
+    private func mayTake(_ verdict: PendingVerdict) -> Bool {
+        verdict.isReported || memory.consumers.mayTake(verdict.entry, member.configuration.monitor)
     }
 
     /// Finds owners that are alive after all, and removes consumers that are gone.

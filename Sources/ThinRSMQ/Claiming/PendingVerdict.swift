@@ -24,6 +24,8 @@ public struct PendingVerdict: Sendable, Hashable {
     public let isAlone: Bool
     /// Failed attempts at this entry, those before a requeue not counted.
     public internal(set) var attempts: Int
+    /// Attempts after which it is given up.
+    public let maxAttempts: Int
     /// Why it failed last, where a consumer has said so.
     public let lastError: String?
     /// When it failed first, where that is known.
@@ -51,6 +53,7 @@ struct ClaimRules: Sendable {
             isReported: retry.map { hasFailed(entry, $0) } ?? false,
             isAlone: retry?.alone == entry.deliveries,
             attempts: attempts(entry, retry),
+            maxAttempts: retry?.maxAttempts ?? maxAttempts,
             lastError: retry?.lastError,
             firstFailedAt: retry?.firstFailedAt
         )

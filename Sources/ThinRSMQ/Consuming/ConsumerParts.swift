@@ -2,6 +2,7 @@ import Logging
 
 /// What a running consumer is made of.
 struct ConsumerParts: Sendable {
+    let held = HeldEntries()
     let buffer: ArrivalBuffer
     let acknowledger: Acknowledger
     let leases: LeaseKeeper
@@ -15,7 +16,6 @@ struct ConsumerParts: Sendable {
         handler: @escaping Handler,
         logger: Logger
     ) {
-        let held = HeldEntries()
         let slots = (0..<member.configuration.consumer.maxConcurrentHandlers).map { _ in HandlerSlot() }
         let metrics = ConsumerMetrics(member.queue)
         let judge = FailureJudge(member: member, held: held, metrics: metrics, logger: logger)
@@ -44,5 +44,11 @@ struct ConsumerParts: Sendable {
             onSkip: onSkip,
             handler: handler
         )
+    }
+
+    /// Takes entries into hand: their leases are renewed from now on, and a handler gets them.
+    func take(_ arrivals: [Arrival]) {
+        held.insert(arrivals.lazy.map(\.id))
+        buffer.append(arrivals)
     }
 }

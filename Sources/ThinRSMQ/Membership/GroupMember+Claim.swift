@@ -22,6 +22,9 @@ extension GroupMember {
         case deliver
         /// To be passed on: nothing is counted, and what nobody reported on within a lease is due as well.
         case take
+        /// To be handled at once in place of whoever had them: as ``deliver``, and what nobody reported on within a lease is
+        /// due as well.
+        case handle
     }
 
     /// Claims those of at most a few hundred entries that are due.
@@ -39,7 +42,7 @@ extension GroupMember {
             keys: [stream] + ids.map(retryHash),
             // A second run would find a retry that has begun, and nobody who runs it.
             repeatable: purpose == .take,
-            argumentCount: 6 + ids.count
+            argumentCount: 7 + ids.count
         ) { arguments in
             arguments.append(group)
             arguments.append(name)
@@ -47,6 +50,7 @@ extension GroupMember {
             arguments.append(purpose.rawValue)
             arguments.append(Int(grace.wholeMilliseconds))
             arguments.append(Int(configuration.monitor.minIdleTime.wholeMilliseconds))
+            arguments.append(Int(configuration.retry.timeToLive.wholeMilliseconds / 1_000))
             for id in ids { arguments.append(id) }
         }
         return try reply.elements(atLeast: ids.count).map { try $0.claim() }

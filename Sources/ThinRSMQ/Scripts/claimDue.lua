@@ -1,12 +1,13 @@
--- Claims entries that are due: failed ones when their next attempt is, and, to pass them on, those whose lease ran out
+-- Claims entries that are due: failed ones when their next attempt is, and, for a monitor, those whose lease ran out
 -- without a report.
 --
 -- KEYS   1 stream; 2… the retry hash of each entry
 -- ARGV   1 group, 2 claimant, 3 owner that the entries must still have, or empty for any
 --        4 'deliver': the claimant handles them now, so the delivery and the attempt are counted;
 --          'take': the claimant passes them on: nothing is counted, and entries whose lease ran out are due as well
---        5 ms by which a failed entry must be overdue, 6 ms that a lease lasts
---        7… the ids, in the order of the hashes
+--          'handle': as 'deliver', and entries whose lease ran out are due as well: what had them counts as an attempt
+--        5 ms by which a failed entry must be overdue, 6 ms that a lease lasts, 7 time to live of the hash (s)
+--        8… the ids, in the order of the hashes
 -- Result for each id {status, …}:
 --        {'claimed', attempt, deliveries, crashes, fields}   with 'take' without fields
 --        {'notDue', ms left}                        {'running', attempt, deliveries}  a retry of it has begun
@@ -15,7 +16,7 @@
 --
 -- One step, so that of two claimants one wins, and an attempt is counted exactly when its delivery is.
 local stream, group, claimant = KEYS[1], ARGV[1], ARGV[2]
-local isDelivery = ARGV[4] == 'deliver'
+local isDelivery, takesOrphans = ARGV[4] ~= 'take', ARGV[4] ~= 'deliver'
 local grace, lease = tonumber(ARGV[5]), tonumber(ARGV[6])
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -30,7 +31,7 @@ local function claim(id, hash)
     -- A retry that has begun raised the delivery count. Other implementations do not store the count they failed at.
     local isRunning = failed and failed ~= deliveries or not failed and deliveries > 1 and idle < lease
     if not attempt or isRunning then
-        if isDelivery or idle < lease then
+        if not takesOrphans or idle < lease then
             return attempt and {'running', attempt, deliveries} or {'unrecorded', deliveries}
         end
     else
@@ -49,11 +50,13 @@ local function claim(id, hash)
         redis.call('XCLAIM', stream, group, claimant, 0, id, 'JUSTID')
         return {'claimed', math.max(1, attempt or deliveries), deliveries, crashes}
     end
+    attempt = attempt or math.max(1, deliveries)
     redis.call('XCLAIM', stream, group, claimant, 0, id)
     redis.call('HSET', hash, 'attempt', string.format('%.0f', attempt + 1))
+    redis.call('EXPIRE', hash, ARGV[7])
     return {'claimed', attempt + 1, deliveries + 1, crashes, found[2]}
 end
 
 local results = {}
-for i = 7, #ARGV do results[#results + 1] = claim(ARGV[i], KEYS[i - 5]) end
+for i = 8, #ARGV do results[#results + 1] = claim(ARGV[i], KEYS[i - 6]) end
 return results

@@ -102,6 +102,7 @@ struct CrashMemoryTests {
             isReported: isReported,
             isAlone: isAlone,
             attempts: 1,
+            maxAttempts: 3,
             lastError: nil,
             firstFailedAt: nil
         )

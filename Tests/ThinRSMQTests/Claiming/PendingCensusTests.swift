@@ -52,6 +52,7 @@ struct PendingCensusTests {
             isReported: false,
             isAlone: false,
             attempts: 1,
+            maxAttempts: 3,
             lastError: nil,
             firstFailedAt: nil
         )

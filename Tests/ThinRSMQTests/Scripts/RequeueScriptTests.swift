@@ -182,6 +182,7 @@ extension QueueFixture {
             isReported: ending == .failed,
             isAlone: ending == .alone,
             attempts: attempts,
+            maxAttempts: 3,
             lastError: nil,
             firstFailedAt: failedAt.map { Timestamp(unixMilliseconds: $0) }
         )
