@@ -37,27 +37,49 @@ public final class ClaimMonitor: Service {
     ///   - client: Shared with everything else that talks to the same Redis.
     ///   - configuration: Validated here; `Monitor.Enabled` is not looked at.
     ///   - policy: What to do with entries that nobody handles.
+    ///   - handler: Handles them itself under the policy `http`; otherwise it is not called.
     ///   - logger: Hears of what fails once each time that it begins, at `warning`.
     /// - Throws: `ConfigurationError`.
     public convenience init(
         client: RedisClient,
         configuration: Configuration,
         policy: ClaimPolicy = .requeue,
+        handler: Handler? = nil,
         logger: Logger = Logger(label: "thinrsmq.monitor", factory: { _ in SwiftLogNoOpLogHandler() })
     ) throws(ConfigurationError) {
         try configuration.validate()
-        self.init(client: client, configuration: configuration, policy: policy, only: nil, logger: logger)
+        self.init(
+            client: client,
+            configuration: configuration,
+            policy: policy,
+            only: nil,
+            handler: handler,
+            logger: logger
+        )
     }
 
     /// A monitor of one group, or of the namespace where `only` is nil.
-    init(client: RedisClient, configuration: Configuration, policy: ClaimPolicy, only: Queue?, logger: Logger) {
+    init(
+        client: RedisClient,
+        configuration: Configuration,
+        policy: ClaimPolicy,
+        only: Queue?,
+        handler: Handler? = nil,
+        logger: Logger
+    ) {
         name = ConsumerName(prefix: "monitor").description
         self.client = client
         self.configuration = configuration
         self.policy = policy
         self.only = only
         self.logger = logger
-        reclaimer = EntryReclaimer(client: client, configuration: configuration, name: name, logger: logger)
+        reclaimer = EntryReclaimer(
+            client: client,
+            configuration: configuration,
+            name: name,
+            logger: logger,
+            handler: handler
+        )
     }
 
     /// Scans every `Monitor.ScanIntervalMs` until ``stop()``, a graceful shutdown or a cancellation; the repair of a
