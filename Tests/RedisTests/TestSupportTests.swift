@@ -68,7 +68,10 @@ struct TestSupportTests {
             }
         }
 
-        @Test("shakes hands by TLS, with those who trust its certificate")
+        @Test(
+            "shakes hands by TLS, with those who trust its certificate",
+            .enabled("the server was built without TLS") { try await RedisServer.hasTLS }
+        )
         func servesTLS() async throws {
             let certificates = try await Certificates.shared
             try await withRedisServer(RedisServer.Options(tls: .server)) { server in
@@ -78,7 +81,10 @@ struct TestSupportTests {
             }
         }
 
-        @Test("demands a certificate where it must")
+        @Test(
+            "demands a certificate where it must",
+            .enabled("the server was built without TLS") { try await RedisServer.hasTLS }
+        )
         func demandsCertificate() async throws {
             let certificates = try await Certificates.shared
             let client = ["-cert", certificates.clientCertificate, "-key", certificates.clientKey]

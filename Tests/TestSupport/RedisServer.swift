@@ -82,8 +82,7 @@ public actor RedisServer {
         )
         let file = directory.path("redis.conf")
         try configuration.joined(separator: "\n").write(toFile: file, atomically: true, encoding: .utf8)
-        let program = ProcessInfo.processInfo.environment["REDIS_SERVER"] ?? "redis-server"
-        let process = try ChildProcess(program, [file], output: directory.path("redis.log"))
+        let process = try ChildProcess(Self.program, [file], output: directory.path("redis.log"))
         self.process = process
         try "\(process.id)".write(
             toFile: directory.path(TemporaryDirectory.processFile),

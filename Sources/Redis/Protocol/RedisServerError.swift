@@ -9,7 +9,19 @@ public struct RedisServerError: Error, Sendable, Equatable, CustomStringConverti
     public init(message: String) {
         // Redis quotes the arguments of a command that it does not know, and one may be a secret or a payload.
         let end = message.firstRange(of: ", with args beginning with")?.lowerBound
-        self.message = String(message[..<(end ?? message.endIndex)])
+        self.message = String(Self.cause(in: message[..<(end ?? message.endIndex)]))
+    }
+
+    /// Before 7.0 Redis wraps the error of a command that a script ran, after the line of the script; it has a dash before
+    /// it, or not: `ERR Error running script (…): @user_script:56: @user_script: 56: -OOM …`.
+    private static func cause(in message: Substring) -> Substring {
+        guard message.hasPrefix("ERR Error running script"),
+            let line = message.ranges(of: "@user_script:").last,
+            let mark = message[line.upperBound...].firstRange(of: ": ")
+        else { return message }
+        let cause = message[mark.upperBound...].drop { $0 == "-" }
+        let code = cause.prefix { $0 != " " }
+        return code.isEmpty || code.contains { !("A"..."Z").contains($0) } ? message : cause
     }
 
     /// The first word of the text.

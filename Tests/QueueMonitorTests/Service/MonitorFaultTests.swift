@@ -11,7 +11,10 @@ struct MonitorFaultTests {
         RedisServer.Options(users: ["watcher on >secret ~* &* +@all -xpending"])
     }
 
-    @Test("pending entries that may not be read are absent instead of 0, counted, and logged once")
+    @Test(
+        "pending entries that may not be read are absent instead of 0, counted, and logged once",
+        .enabled("the server does not count entries") { try await RedisServer.countsEntries }
+    )
     func noPermission() async throws {
         let log = RecordedLog()
         try await withRedisServer(Self.mayNotReadPending()) { server in

@@ -7,7 +7,10 @@ import ThinRSMQ
 
 @Suite("Monitor", .redisServer)
 struct MonitorServiceTests {
-    @Test("the exported numbers are what was done, exactly")
+    @Test(
+        "the exported numbers are what was done, exactly",
+        .enabled("the server does not count entries") { try await RedisServer.countsEntries }
+    )
     func groundTruth() async throws {
         try await MonitorFixture.with(try RedisServer.current) { monitor in
             try await monitor.fill(10, delivering: 4)
@@ -29,7 +32,10 @@ struct MonitorServiceTests {
         }
     }
 
-    @Test("orphans are requeued for any consumer of the group, and counted")
+    @Test(
+        "orphans are requeued for any consumer of the group, and counted",
+        .enabled("the server does not count entries") { try await RedisServer.countsEntries }
+    )
     func repair() async throws {
         try await MonitorFixture.with(
             try RedisServer.current,

@@ -2,7 +2,12 @@ import Redis
 import TestSupport
 import Testing
 
-@Suite("TLS", .redisServer(RedisServer.Options(password: "hunter2", tls: .server)), .timeLimit(.minutes(2)))
+@Suite(
+    "TLS",
+    .enabled("the server was built without TLS") { try await RedisServer.hasTLS },
+    .redisServer(RedisServer.Options(password: "hunter2", tls: .server)),
+    .timeLimit(.minutes(2))
+)
 struct TLSTests {
     @Test("trusts an authority from a file, for a name and for an address", arguments: ["localhost", "127.0.0.1"])
     func connects(host: String) async throws {

@@ -9,6 +9,17 @@ struct RedisServerErrorTests {
         #expect(RedisServerError(message: message).code == code)
     }
 
+    @Test("of a command that a script ran is that command's, also before Redis 7.0")
+    func scripts() {
+        let wrapped = "ERR Error running script (call to f_1): @user_script:56: @user_script: 56: -OOM no memory"
+        #expect(RedisServerError(message: wrapped).code == "OOM")
+        #expect(RedisServerError(message: wrapped).message == "OOM no memory")
+        let other = "ERR Error running script (call to f_1): @user_script:1: WRONGTYPE Operation against a key"
+        #expect(RedisServerError(message: other).code == "WRONGTYPE")
+        let own = "ERR Error running script (call to f_1): @user_script:5: attempt to index a nil value"
+        #expect(RedisServerError(message: own).message == own)
+    }
+
     @Test(
         "is answered by its code",
         arguments: [

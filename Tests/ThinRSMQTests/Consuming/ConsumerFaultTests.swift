@@ -212,7 +212,8 @@ struct ConsumerFaultTests {
                 try await log.wait(for: 20)
                 try await eventually("all is acknowledged") { try await queue.isDrained() }
             }
-            try await #expect(queue.consumerNames().isEmpty)
+            // Before Redis 7.0 XGROUP is refused as a whole when memory is short, DELCONSUMER included.
+            if try await RedisServer.countsEntries { try await #expect(queue.consumerNames().isEmpty) }
         }
     }
 }
@@ -221,7 +222,9 @@ extension QueueFixture {
     /// How many commands the server has refused for want of memory.
     func outOfMemoryCount() async throws -> Int {
         let text = try #require(try await server.rawCommand("INFO", "errorstats").string)
-        let line = text.split(whereSeparator: \.isNewline).first { $0.hasPrefix("errorstat_OOM:count=") }
+        // Before Redis 7.0 what a script is refused counts as an error of no name.
+        let name = try await RedisServer.countsEntries ? "OOM" : "ERR"
+        let line = text.split(whereSeparator: \.isNewline).first { $0.hasPrefix("errorstat_\(name):count=") }
         return line.flatMap { Int($0.drop { $0 != "=" }.dropFirst()) } ?? 0
     }
 }

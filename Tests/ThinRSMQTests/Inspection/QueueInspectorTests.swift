@@ -7,7 +7,10 @@ import Testing
 
 @Suite("Queue inspector", .redisServer)
 struct QueueInspectorTests {
-    @Test("streams and groups are as they were made, in one look at all of them")
+    @Test(
+        "streams and groups are as they were made, in one look at all of them",
+        .enabled("the server does not count entries") { try await RedisServer.countsEntries }
+    )
     func views() async throws {
         try await withQueue { queue in
             let ids = try await queue.publish(count: 5)

@@ -67,8 +67,8 @@ extension QueueFixture {
     func commands(during body: () async throws -> Void) async throws -> [String: Int] {
         try await server.rawCommand("CONFIG", "RESETSTAT")
         try await body()
-        // A client of another test may still dial a port that has become this server's.
-        let others = ["auth", "config|resetstat", "info", "client|setname"]
+        // Before Redis 7.0 subcommands are not counted by themselves. A client of another test may still dial a port that has become this server's.
+        let others = ["auth", "config|resetstat", "config", "info", "client|setname", "client"]
         return try await commandCounts().filter { !others.contains($0.key) }
     }
 }
