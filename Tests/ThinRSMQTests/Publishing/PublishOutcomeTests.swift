@@ -22,7 +22,8 @@ struct PublishOutcomeTests {
                 #expect(error.outcomes.count == 2_500)
                 #expect(error.isOutcomeUnknown)
                 #expect(error.description.hasSuffix("(1000 of 2500 messages published, 1000 unknown)"))
-                #expect(entries.count == 2_000)
+                // How much of the second chunk had arrived is what nobody knows.
+                #expect((1_001...2_000).contains(entries.count))
                 #expect(try fixture.count("published") == 1_001)
                 #expect(try fixture.count("failed") == 1_500)
             }
