@@ -11,7 +11,6 @@ struct PublishCall {
     private(set) var outcomes: [PublishOutcome]
     /// How many replicas have them all; nil until the first chunk was sent, and if none were waited for.
     private(set) var replicas: Int?
-    private var asksLength: Bool
 
     init(_ messages: [Message], to topic: TopicWatch.Topic, _ watch: TopicWatch, _ publication: Publication) {
         self.messages = messages
@@ -19,27 +18,17 @@ struct PublishCall {
         self.watch = watch
         self.publication = publication
         outcomes = Array(repeating: .notPublished, count: messages.count)
-        asksLength = topic.asksLength
     }
 
     /// Sends them.
     ///
     /// - Throws: `PublishError.Reason`, `RedisError` or `CancellationError`; `outcomes` has what became of each message.
     mutating func run() async throws {
-        if publication.session != nil { await askLength() }
         switch watch.streams.whenFull {
         case .trim, .keepUnacknowledged: for chunk in messages.publishingChunks { try await send(chunk) }
         case .wait: try await sendAsRoomComes()
         case .reject: try await sendIfThereIsRoom()
         }
-    }
-
-    /// Asks for the length ahead of messages whose connection is their own and knows no script.
-    private mutating func askLength() async {
-        guard asksLength else { return }
-        asksLength = false
-        let answer = try? await watch.lengthQuestion(publication.client).ask(publication.client, of: topic.stream)
-        if let answer { watch.saw(answer.length, of: topic) }
     }
 
     private mutating func sendIfThereIsRoom() async throws {
@@ -89,8 +78,7 @@ struct PublishCall {
     }
 
     private mutating func send(_ chunk: ArraySlice<Message>) async throws {
-        let question = asksLength ? try await watch.lengthQuestion(publication.client) : nil
-        asksLength = false
+        let question = try await lengthQuestion()
         try Task.checkCancellation()
         let answer: Publication.Answer
         do {
@@ -105,6 +93,18 @@ struct PublishCall {
         if let length = answer.length { watch.saw(length, of: topic) }
         if let refusal = answer.refusal { throw refusal }
         try take(replicas: answer.replicas)
+    }
+
+    /// What is to be sent behind a chunk: a batch of many asks with each, as one that is trimmed by it grows meanwhile.
+    private func lengthQuestion() async throws -> LengthQuestion? {
+        guard topic.asksLength else { return nil }
+        let question = try await watch.lengthQuestion(publication.client)
+        guard publication.session != nil else { return question }
+        // A connection of its own knows no script, so the shared one is asked, ahead of the chunk.
+        if let answer = try? await question.ask(publication.client, of: topic.stream) {
+            watch.saw(answer.length, of: topic)
+        }
+        return nil
     }
 
     private mutating func take(replicas new: Int?) throws {

@@ -97,7 +97,10 @@ final class TopicWatch: Sendable {
         } else if !streams.whenFull.isBound {
             warn(.lengthUnknown(stream: stream))
         }
-        return topic
+        // A first batch may be larger than the room that the look has found.
+        var first = topic
+        first.asksLength = topic.room < 0
+        return first
     }
 
     /// Nil without the permission to look: a user who may publish need not have any other.

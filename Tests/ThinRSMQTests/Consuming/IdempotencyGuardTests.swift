@@ -15,7 +15,7 @@ struct IdempotencyGuardTests {
     private func delivery(_ queue: QueueFixture, _ id: EntryID, _ fields: Field...) throws -> Delivery {
         let all = [Field("type", "order"), Field("payload", "{}")] + fields
         let message = try #require(Envelope(id: id, fields: all).message)
-        return Delivery(message: message, id: id, queue: queue.queue, consumer: "alice", attempt: 1)
+        return Delivery(message: message, id: id, queue: queue.queue, consumer: "alice", attempt: 1, lease: Lease())
     }
 
     @Test("runs an effect once for a message, whatever entry it comes in, and remembers it for the time to live")
@@ -52,7 +52,14 @@ struct IdempotencyGuardTests {
             let id = EntryID(milliseconds: 7)
             let other = Queue(keys: queue.keys, group: "shipping")
             let first = try delivery(queue, id)
-            let ofOther = Delivery(message: first.message, id: id, queue: other, consumer: "bob", attempt: 1)
+            let ofOther = Delivery(
+                message: first.message,
+                id: id,
+                queue: other,
+                consumer: "bob",
+                attempt: 1,
+                lease: Lease()
+            )
             for delivery in [first, try delivery(queue, EntryID(milliseconds: 7, sequence: 1)), ofOther] {
                 let ran = try await once.once(delivery) {}
                 #expect(ran)

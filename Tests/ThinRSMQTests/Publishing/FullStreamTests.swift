@@ -49,6 +49,15 @@ struct FullStreamTests {
         }
     }
 
+    @Test("that must keep what is needed: one large batch trims on its way, chunk by chunk")
+    func largeBatch() async throws {
+        try await withStream(whenFull: .keepUnacknowledged) { queue, fixture in
+            try await queue.server.rawCommand("XGROUP", "SETID", queue.keys.stream, queue.group, "9999999999999-0")
+            try await fixture.publish(count: 5_000)
+            try await #expect(queue.length() == 0)
+        }
+    }
+
     @Test("that must keep what is needed: stays short while its group keeps up")
     func staysShort() async throws {
         try await withStream(whenFull: .keepUnacknowledged) { queue, fixture in
@@ -151,6 +160,24 @@ struct FullStreamTests {
                 try await queue.acknowledge(new)
             }
             try await #expect(ids == seen)
+        }
+    }
+
+    @Test("that is waited for: with a consumer at the other end, every message is handled once, in order")
+    func withConsumer() async throws {
+        try await withPatientQueue {
+            $0.streams.defaultMaxLength = 100
+            $0.streams.whenFull = .wait
+            $0.consumer.maxConcurrentHandlers = 1
+        } body: { queue in
+            let (fixture, log) = (try ProducerFixture(queue), HandlerLog())
+            try await queue.consume(handler: log.add) { _ in
+                try await fixture.publish(count: 1_000)
+                try await log.wait(for: 1_000)
+                try await eventually("all is acknowledged") { try await queue.isDrained() }
+            }
+            #expect(log.payloads == (1...1_000).map { "\($0)" })
+            try await #expect(queue.length() <= 100)
         }
     }
 
