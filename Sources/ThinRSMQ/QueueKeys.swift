@@ -54,6 +54,13 @@ public struct QueueKeys: Hashable, Sendable {
         retry(id, group: scope == .group ? group : nil)
     }
 
+    /// The mark of a message that a group has handled: `{namespace}:{topic}:retries:{group}:{id}:done`.
+    ///
+    /// No topic may contain `:retries:`, and the key of no retry hash ends like this, so that it collides with none.
+    func done(_ firstID: EntryID, group: String) -> String {
+        retryPrefix + group + ":" + firstID.description + Self.doneSuffix
+    }
+
     /// The topic that a stream's key belongs to; nil if it lies outside the namespace or holds dead letters.
     public static func topic(ofStream key: String, namespace: String) -> String? {
         guard !namespace.isEmpty, key.utf8.starts(with: (namespace + ":").utf8), canBeStream(key) else { return nil }
@@ -70,6 +77,7 @@ public struct QueueKeys: Hashable, Sendable {
 
     private static let deadLetterSuffix = ":dlq"
     private static let retryInfix = ":retries:"
+    private static let doneSuffix = ":done"
 
     /// Judges the whole key: topic `dlq` of a namespace `a:b` would have the dead letters of topic `b` of `a`.
     private static func canBeStream(_ key: String) -> Bool {

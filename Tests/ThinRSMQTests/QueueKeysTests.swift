@@ -1,5 +1,6 @@
 import Testing
-import ThinRSMQ
+
+@testable import ThinRSMQ
 
 @Suite("keys")
 struct QueueKeysTests {
@@ -72,5 +73,16 @@ struct QueueKeysTests {
         let id = EntryID(milliseconds: 5, sequence: 1)
         #expect(keys.retry(id, group: "g", scope: .message) == "a:b:retries:5-1")
         #expect(keys.retry(id, group: "g", scope: .group) == "a:b:retries:g:5-1")
+    }
+
+    @Test("the mark of a handled message is no topic's key, and no retry hash's")
+    func done() throws {
+        let keys = try QueueKeys(namespace: "ns", topic: "orders")
+        let mark = keys.done(EntryID(milliseconds: 7), group: "g")
+        #expect(mark == "ns:orders:retries:g:7-0:done")
+        #expect(QueueKeys.topic(ofStream: mark, namespace: "ns") == nil)
+        #expect(throws: QueueKeyError.self) { try QueueKeys(stream: mark) }
+        // Whatever a group is called, its hashes end in an id.
+        #expect(keys.retry(EntryID(milliseconds: 7), group: "g:7-0:done") != mark)
     }
 }

@@ -1,17 +1,49 @@
 extension Configuration {
     /// The topics' streams.
     public struct Streams: Hashable, Sendable {
-        /// About how many entries a stream keeps; older ones are trimmed at publishing, whether they were read or not.
+        /// What a publish does about a stream that is as long as `defaultMaxLength` allows.
+        ///
+        /// All but `trim` first trim what every group of the stream has acknowledged, and nothing else, by a script that
+        /// runs after about `defaultMaxLength / 10` messages: a publish stays one call. They bind the producers that
+        /// have them: one with `trim`, or of another implementation, trims all the same.
+        public enum WhenFull: String, Hashable, Sendable, CaseIterable {
+            /// Trims the oldest entries, read or not (MAXLEN), after a warning at nine tenths.
+            case trim
+            /// Lets the stream grow beyond it, with a warning: nothing that a group still needs is trimmed.
+            case keepUnacknowledged
+            /// Waits for room, as long as `fullTimeout` allows; also while Redis is out of memory, whose refusals may
+            /// let a message of a batch fall behind the next.
+            ///
+            /// A batch goes in as room comes, in its order. With several producers the stream may become longer by a
+            /// tenth for each, as each counts for itself.
+            case wait
+            /// Refuses what there is no room for at once; a batch goes in as a whole or not at all, as far as room is
+            /// what it lacks. Several producers may exceed the length as with `wait`.
+            case reject
+        }
+
+        /// About how many entries a stream keeps.
         public var defaultMaxLength: Int
-        /// Whether a producer trims a stream that it finds far longer than `defaultMaxLength`.
+        /// Whether a producer trims a stream that it finds far longer than `defaultMaxLength`, when it trims at all.
         ///
         /// Off by default: peers in other languages may keep ten times as much, and trimming theirs would lose messages.
         public var trimExisting: Bool
+        /// What a publish does about a stream that is as long as `defaultMaxLength` allows.
+        public var whenFull: WhenFull
+        /// How long a publish waits for room, all in all, where `whenFull` is `wait`.
+        public var fullTimeout: Duration
 
         /// Makes settings from what differs from the defaults.
-        public init(defaultMaxLength: Int = 10_000, trimExisting: Bool = false) {
+        public init(
+            defaultMaxLength: Int = 10_000,
+            trimExisting: Bool = false,
+            whenFull: WhenFull = .trim,
+            fullTimeout: Duration = .seconds(30)
+        ) {
             self.defaultMaxLength = defaultMaxLength
             self.trimExisting = trimExisting
+            self.whenFull = whenFull
+            self.fullTimeout = fullTimeout
         }
     }
 

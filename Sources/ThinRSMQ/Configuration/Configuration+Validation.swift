@@ -6,6 +6,7 @@ extension Configuration {
         try validateNamespace()
         try redis.validate()
         try require(streams.defaultMaxLength, of: "Streams.DefaultMaxLen", in: Limits.length)
+        try require(streams.fullTimeout, of: "Streams.FullTimeoutMs", in: Limits.wait)
         try consumer.validate()
         try retry.validate()
         try monitor.validate()

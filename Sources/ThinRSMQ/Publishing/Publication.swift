@@ -1,36 +1,74 @@
 import Redis
 
-/// Messages on their way into one stream.
+/// How messages get into one stream.
 struct Publication: Sendable {
+    let client: RedisClient
+    /// The connection that waits for replicas, where they are waited for: WAIT holds up what is sent behind it.
+    var session: RedisSession?
+    /// What to wait for.
+    var durability: Durability?
     let stream: String
     /// Where MAXLEN trims; nil does not trim.
     let maxLength: Int?
     /// `produced_at` of all of them.
     let producedAt: String
 
-    /// Sends messages in one round trip and appends their ids, nil for each that was refused.
+    /// What the server said to some messages.
+    struct Answer: Sendable {
+        /// Of each message, in order.
+        var outcomes: [PublishOutcome] = []
+        /// The first refusal, if there is one.
+        var refusal: RedisError?
+        /// The stream's length behind them, if it was asked for and the server tells.
+        var length: Int?
+        /// How many replicas have them; nil if none were waited for.
+        var replicas: Int?
+    }
+
+    /// Sends messages in one round trip.
     ///
-    /// - Returns: The stream's length behind them, if it was asked for and the server tells.
-    /// - Throws: The first refusal; `ids` has those of the messages that are in the stream all the same.
-    func send(
-        _ messages: ArraySlice<Message>,
-        asksLength: Bool,
-        _ client: RedisClient,
-        into ids: inout [EntryID?]
-    ) async throws -> Int? {
+    /// - Throws: `RedisError` or `CancellationError`; then it is the error that says what is known.
+    func send(_ messages: ArraySlice<Message>, asking question: LengthQuestion?) async throws -> Answer {
         let size = messages.reduce(0) { $0 + $1.approximateByteCount }
         var pipeline = RedisPipeline(capacity: size + 320 * messages.count)
         for message in messages { append(message, to: &pipeline) }
-        if asksLength { pipeline.append("XLEN", repeatable: true, stream) }
-        let replies = try await client.execute(pipeline)
-        var refusal: RedisServerError?
-        for reply in replies.prefix(messages.count) {
-            refusal = refusal ?? reply.error
-            ids.append(reply.error == nil ? try reply.entryID() : nil)
+        question?.append(to: &pipeline, of: stream)
+        if let durability {
+            pipeline.append(
+                "WAIT",
+                repeatable: true,
+                durability.replicas,
+                Int(durability.timeout.wholeMilliseconds)
+            )
         }
-        if let refusal { throw RedisError(reply: refusal, to: "XADD", at: client.configuration.address) }
+        let replies = try await execute(pipeline)
+        var answer = Answer()
+        answer.outcomes.reserveCapacity(messages.count)
+        for reply in replies.prefix(messages.count) {
+            if let error = reply.error {
+                answer.outcomes.append(.notPublished)
+                answer.refusal = answer.refusal ?? refusal(error, of: "XADD")
+            } else {
+                answer.outcomes.append((try? reply.entryID()).map(PublishOutcome.published) ?? .unknown)
+            }
+        }
         // The messages are in the stream, whatever the server says to this.
-        return asksLength ? try? replies[messages.count].integer() : nil
+        if let question { answer.length = try? question.answer(replies[messages.count]).length }
+        if durability != nil, answer.refusal == nil {
+            let reply = replies[replies.count - 1]
+            if let error = reply.error { answer.refusal = refusal(error, of: "WAIT") }
+            answer.replicas = try? reply.integer()
+        }
+        return answer
+    }
+
+    private func execute(_ pipeline: RedisPipeline) async throws -> RedisReplies {
+        guard let session, let durability else { return try await client.execute(pipeline) }
+        return try await session.execute(pipeline, blockingFor: durability.timeout)
+    }
+
+    private func refusal(_ error: RedisServerError, of command: String) -> RedisError {
+        RedisError(reply: error, to: command, at: client.configuration.address)
     }
 
     private func append(_ message: Message, to pipeline: inout RedisPipeline) {

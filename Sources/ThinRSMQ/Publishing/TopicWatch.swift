@@ -3,25 +3,6 @@ import Metrics
 import NIOConcurrencyHelpers
 import Redis
 
-/// What a producer warns of; publishing goes on.
-public enum ProducerWarning: Sendable, Hashable, CustomStringConvertible {
-    /// The stream is nearly as long as MAXLEN allows: entries that no consumer has read yet will be trimmed.
-    case nearlyFull(stream: String, length: Int, maxLength: Int)
-    /// The stream is far longer than our MAXLEN, as another producer's settings have it: it is not trimmed, unless
-    /// `Streams.trimExisting` says so.
-    case notTrimming(stream: String, length: Int, maxLength: Int)
-
-    /// One sentence with the figures.
-    public var description: String {
-        switch self {
-        case .nearlyFull(let stream, let length, let maxLength):
-            "stream '\(stream)' holds \(length) entries of \(maxLength): unread ones will be trimmed"
-        case .notTrimming(let stream, let length, let maxLength):
-            "stream '\(stream)' holds \(length) entries, far more than our \(maxLength): it is not trimmed"
-        }
-    }
-}
-
 /// Knows the topics that a producer has published to: their keys, whether to trim, and how long the streams are, from a
 /// look now and then.
 final class TopicWatch: Sendable {
@@ -36,21 +17,25 @@ final class TopicWatch: Sendable {
         let stream: String
         /// Decided before the first publish; a stream that has become short is trimmed from then on.
         fileprivate(set) var trims: Bool
-        fileprivate var isKnownUntil: ContinuousClock.Instant
-        /// How many messages more, by our own count, make the stream nearly full: then its length is asked for early.
-        fileprivate var room: Int
+        var isKnownUntil: ContinuousClock.Instant
+        /// How many messages more, by our own count, may go into the stream before its length is asked for early.
+        var room: Int
+        /// Messages that were ever admitted to it, where it is bounded, and how many of them had their answer.
+        var admitted = 0
+        var settled = 0
         /// Whether its length was warned of and has called for it since.
         fileprivate var isWarnedOf: Bool
         /// Whether to ask for the stream's length along with it.
         fileprivate(set) var asksLength = false
     }
 
-    private let configuration: Configuration
+    let streams: Configuration.Streams
+    let now: @Sendable () -> ContinuousClock.Instant
+    let topics = NIOLockedValueBox<[String: Topic]>([:])
+    private let namespace: String
     private let metrics: ProducerMetrics
     private let logger: Logger
     private let onWarning: (@Sendable (ProducerWarning) -> Void)?
-    private let now: @Sendable () -> ContinuousClock.Instant
-    private let topics = NIOLockedValueBox<[String: Topic]>([:])
 
     init(
         _ configuration: Configuration,
@@ -60,7 +45,8 @@ final class TopicWatch: Sendable {
         now: @escaping @Sendable () -> ContinuousClock.Instant
     ) {
         self.now = now
-        self.configuration = configuration
+        namespace = configuration.namespace
+        streams = configuration.streams
         self.metrics = metrics
         self.logger = logger
         self.onWarning = onWarning
@@ -70,6 +56,8 @@ final class TopicWatch: Sendable {
     func topic(_ name: String, publishing count: Int, _ client: RedisClient) async throws -> Topic {
         let known: Topic? = topics.withLockedValue { topics in
             guard var topic = topics[name] else { return nil }
+            // Admission counts for itself.
+            if streams.whenFull.isBound { return topic }
             topic.room -= count
             topics[name]?.room = topic.room
             guard topic.isKnownUntil <= now() || topic.room <= 0 else { return topic }
@@ -85,15 +73,16 @@ final class TopicWatch: Sendable {
     }
 
     private func meet(_ name: String, publishing count: Int, _ client: RedisClient) async throws -> Topic {
-        let stream = try QueueKeys(namespace: configuration.namespace, topic: name).stream
-        let length = try await firstLook(at: stream, client)
+        let stream = try QueueKeys(namespace: namespace, topic: name).stream
+        // Where the stream is bounded, admission looks.
+        let length = streams.whenFull.isBound ? nil : try await firstLook(at: stream, client)
         let topic = Topic(
             name: name,
             stream: stream,
-            trims: mayTrim(length),
-            isKnownUntil: now() + Self.shelfLife,
-            room: room(above: length) - count,
-            isWarnedOf: needsAttention(length)
+            trims: length.map(mayTrim) ?? streams.trimExisting,
+            isKnownUntil: streams.whenFull.isBound ? now() : now() + Self.shelfLife,
+            room: length.map { room(above: $0) - count } ?? .max,
+            isWarnedOf: length.map(needsAttention) ?? false
         )
         let known: Topic? = topics.withLockedValue { topics in
             // Of several that publish to it for the first time, one warns.
@@ -103,29 +92,48 @@ final class TopicWatch: Sendable {
             return nil
         }
         if let known { return known }
-        if topic.isWarnedOf { warn(of: length, topic) }
-        return topic
+        if let length {
+            if topic.isWarnedOf { warn(of: length, topic) }
+        } else if !streams.whenFull.isBound {
+            warn(.lengthUnknown(stream: stream))
+        }
+        // A first batch may be larger than the room that the look has found.
+        var first = topic
+        first.asksLength = topic.room < 0
+        return first
     }
 
-    private func firstLook(at stream: String, _ client: RedisClient) async throws -> Int {
+    /// Nil without the permission to look: a user who may publish need not have any other.
+    private func firstLook(at stream: String, _ client: RedisClient) async throws -> Int? {
         do {
-            return try await client.execute("XLEN", repeatable: true, stream).integer()
-        } catch let error as RedisError where error.code == .outcomeUnknown {
-            // What is unknown is the length: of the messages it is known that none was sent.
-            var known = RedisError(.connectionFailed, error.message)
-            (known.command, known.address) = (error.command, error.address)
-            throw known
+            return try await lengthQuestion(client).ask(client, of: stream).length
+        } catch let error as RedisError where error.lacksPermission {
+            return nil
+        }
+    }
+
+    /// What is sent behind messages to learn the stream's length.
+    func lengthQuestion(_ client: RedisClient) async throws -> LengthQuestion {
+        switch streams.whenFull {
+        case .trim: .length
+        default: .trimmed(try await client.load(QueueScript.trimAcknowledged.script), from: nearlyFull)
         }
     }
 
     /// Takes note of a length that was asked for, and warns when it begins to call for it.
     func saw(_ length: Int, of topic: Topic) {
+        update(topic, length) { $0.room = room(above: length) }
+    }
+
+    /// Takes note of a length as `saw` does, and changes what is known of the topic by it.
+    func update(_ topic: Topic, _ length: Int, _ change: (inout Topic) -> Void) {
         let news: Topic? = topics.withLockedValue { topics in
-            guard var topic = topics[topic.name] else { return nil }
+            var topic = topics[topic.name] ?? topic
             let isNews = needsAttention(length) && !topic.isWarnedOf
             topic.trims = topic.trims || mayTrim(length)
-            topic.room = room(above: length)
+            topic.isKnownUntil = now() + Self.shelfLife
             topic.isWarnedOf = needsAttention(length)
+            change(&topic)
             topics[topic.name] = topic
             return isNews ? topic : nil
         }
@@ -136,34 +144,36 @@ final class TopicWatch: Sendable {
         length >= nearlyFull
     }
 
-    /// A stream that is nearly full already is looked at when its length is old, and not with every message.
+    /// A stream that is nearly full already is looked at when its length is old, and not with every message; where a look
+    /// may also shorten it, after each tenth.
     private func room(above length: Int) -> Int {
-        needsAttention(length) ? .max : nearlyFull - length
+        guard needsAttention(length) else { return nearlyFull - length }
+        return streams.whenFull == .trim ? .max : tenth
     }
 
-    private var nearlyFull: Int {
-        configuration.streams.defaultMaxLength - configuration.streams.defaultMaxLength / 10
+    /// As many messages as the look at a stream may be behind.
+    var tenth: Int { max(1, streams.defaultMaxLength / 10) }
+
+    var nearlyFull: Int {
+        streams.defaultMaxLength - streams.defaultMaxLength / 10
     }
 
     private func mayTrim(_ length: Int) -> Bool {
-        configuration.streams.trimExisting || length <= 2 * configuration.streams.defaultMaxLength
+        streams.whenFull != .trim || streams.trimExisting || length <= 2 * streams.defaultMaxLength
     }
 
     private func warn(of length: Int, _ topic: Topic) {
-        let maxLength = configuration.streams.defaultMaxLength
-        let warning: ProducerWarning =
+        let (stream, maxLength) = (topic.stream, streams.defaultMaxLength)
+        warn(
             topic.trims
-            ? .nearlyFull(stream: topic.stream, length: length, maxLength: maxLength)
-            : .notTrimming(stream: topic.stream, length: length, maxLength: maxLength)
+                ? .nearlyFull(stream: stream, length: length, maxLength: maxLength, whenFull: streams.whenFull)
+                : .notTrimming(stream: stream, length: length, maxLength: maxLength)
+        )
+    }
+
+    private func warn(_ warning: ProducerWarning) {
         metrics.warnings.increment()
         logger.warning("stream length needs attention", metadata: ["warning": "\(warning)"])
         onWarning?(warning)
     }
-}
-
-/// What a producer counts, made once.
-struct ProducerMetrics: Sendable {
-    let published = Counter(label: "thinrsmq_producer_published")
-    let failed = Counter(label: "thinrsmq_producer_failed")
-    let warnings = Counter(label: "thinrsmq_producer_warnings")
 }

@@ -2,9 +2,8 @@ import Redis
 
 /// The scripts of the queue, each a step that must not be torn apart: their files say why, and what they take.
 enum QueueScript: CaseIterable {
-    case acknowledge, beginAlone, claimDue, deadLetter, recordFailure, removeConsumer, removeReplayed, renewLease,
-        replay, requeue
-    case restoreGroup, writeRetry
+    case acknowledge, beginAlone, claimDue, deadLetter, recordFailure, releaseMark, removeConsumer, removeReplayed
+    case renewLease, replay, requeue, restoreGroup, trimAcknowledged, writeRetry
 
     private var source: [UInt8] {
         switch self {
@@ -13,12 +12,14 @@ enum QueueScript: CaseIterable {
         case .claimDue: PackageResources.claimDue_lua
         case .deadLetter: PackageResources.deadLetter_lua
         case .recordFailure: PackageResources.recordFailure_lua
+        case .releaseMark: PackageResources.releaseMark_lua
         case .removeConsumer: PackageResources.removeConsumer_lua
         case .removeReplayed: PackageResources.removeReplayed_lua
         case .renewLease: PackageResources.renewLease_lua
         case .replay: PackageResources.replay_lua
         case .requeue: PackageResources.requeue_lua
         case .restoreGroup: PackageResources.restoreGroup_lua
+        case .trimAcknowledged: PackageResources.trimAcknowledged_lua
         case .writeRetry: PackageResources.writeRetry_lua
         }
     }

@@ -19,7 +19,8 @@ struct ProduceCommand: AsyncParsableCommand {
         usage: "thinrsmq produce --topic <topic> --type <type> [--payload <payload>] [<option> ...]",
         discussion: """
             Without a payload, each line of standard input is one, and empty lines are skipped; lines that arrive \
-            together are published together. Prints the id of each message.
+            together are published together. Prints the id of each message that is in the stream, also when \
+            others are not.
 
               thinrsmq produce --topic orders --type order.created --payload '{"id":1}'
               jq -c .[] orders.json | thinrsmq produce --topic orders --type order.created
@@ -36,16 +37,26 @@ struct ProduceCommand: AsyncParsableCommand {
     @Option(name: .oneOrTwoDashes("payload"), parsing: .unconditional, help: "The message's payload, usually JSON.")
     private var payload: String?
 
+    @OptionGroup(title: "Publishing")
+    private var publishing: PublishingOptions
+
     @OptionGroup
     private var output: OutputOptions
 
     func run() async throws {
-        let configuration = try topic.configuration()
+        var configuration = try topic.configuration()
+        publishing.apply(to: &configuration.streams)
         let (topic, type) = (try topic.name, try required(type, "--type"))
         let logger = StandardErrorLog.logger("thinrsmq.produce", level: .warning)
         try await withRedisClient(configuration.redis, logger: logger) { client in
             let producer = try Producer(client: client, configuration: configuration, logger: logger)
-            let publishing = Publishing(producer: producer, topic: topic, type: type, printsJSON: output.json)
+            let publishing = Publishing(
+                producer: producer,
+                topic: topic,
+                type: type,
+                durability: publishing.durability,
+                printsJSON: output.json
+            )
             if let payload {
                 try await publishing.publish([WireString(payload)])
             } else {
@@ -60,6 +71,7 @@ private struct Publishing {
     let producer: Producer
     let topic: String
     let type: String
+    let durability: Durability?
     let printsJSON: Bool
     private let standardOutput = StandardOutput()
 
@@ -91,13 +103,17 @@ private struct Publishing {
             return message
         }
         do {
-            let ids = try await producer.publishBatch(messages, to: topic)
-            try await show(ids)
+            try await show(send(messages))
         } catch let error as PublishError {
             progress?.clear()
             try await show(error.ids.compactMap(\.self))
             throw error
         }
+    }
+
+    private func send(_ messages: [Message]) async throws -> [EntryID] {
+        guard let durability else { return try await producer.publishBatch(messages, to: topic) }
+        return try await producer.publishBatch(messages, to: topic, durability: durability).ids
     }
 
     private func show(_ ids: [EntryID]) async throws {

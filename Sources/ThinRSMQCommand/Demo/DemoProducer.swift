@@ -24,7 +24,7 @@ struct DemoProducer: Sendable {
             do {
                 if !messages.isEmpty { try await producer.publishBatch(messages, to: topic.name) }
                 if Int.random(in: 0..<300) == 0 { try await publishNonsense() }
-            } catch is CancellationError {
+            } catch  where Task.isCancelled {
                 return
             } catch {
                 news("publishing to \(topic.name) failed: \(error)")

@@ -75,6 +75,43 @@ struct QueueProgramTests {
         #expect(entries.map { $0.elements.last?.strings.payload } == payloads)
     }
 
+    @Test(
+        "a full stream refuses with --when-full reject, is waited for with wait, and may grow with keepUnacknowledged"
+    )
+    func publishesToFullStream() async throws {
+        let key = "\(namespace):f"
+        try await server.rawCommand("XGROUP", "CREATE", key, "g", "0", "MKSTREAM")
+        func produce(_ mode: String, _ more: String...) async throws -> ProgramResult {
+            let lines = (1...8).map { "\($0)\n" }.joined()
+            let arguments = ["produce", "-topic", "f", "-type", "a", "-max-length", "10", "-when-full", mode] + more
+            return try await run(arguments, input: lines)
+        }
+        let first = try await produce("reject")
+        #expect(first.ending == .exited(0), "\(first.errors)")
+        let second = try await produce("reject")
+        #expect(second.ending == .exited(1))
+        #expect(second.lines.isEmpty)
+        #expect(second.errors.contains("has no room for 8 messages: it holds 8 entries of 10"), "\(second.errors)")
+        let third = try await produce("wait", "--full-timeout", "200ms")
+        #expect(third.ending == .exited(1))
+        #expect(third.lines.count == 2)
+        let fourth = try await produce("keepUnacknowledged")
+        #expect(fourth.ending == .exited(0), "\(fourth.errors)")
+        try await #expect(server.rawCommand("XLEN", key).integer == 18)
+        try await #expect(produce("block").ending == .exited(2))
+    }
+
+    @Test("--replicas fails where no replica has the message, which is in the stream all the same: its id is printed")
+    func publishesToReplicas() async throws {
+        let result = try await run([
+            "produce", "-topic", "r", "-type", "a", "-payload", "p", "-replicas", "1", "-replica-timeout", "10ms",
+        ])
+        #expect(result.ending == .exited(1))
+        #expect(result.errors == "thinrsmq: in the stream, but acknowledged by 0 of 1 replicas in time\n")
+        let entries = try await server.rawCommand("XRANGE", "\(namespace):r", "-", "+").elements
+        #expect(entries.map { $0.elements.first?.string } == result.lines)
+    }
+
     @Test("a payload may begin with a dash")
     func publishesDash() async throws {
         let result = try await run(["produce", "-topic", "d", "-type", "a", "-payload", "-type"])

@@ -17,6 +17,8 @@ struct ConfigurationTests {
         #expect(!configuration.redis.useTLS)
         #expect(configuration.streams.defaultMaxLength == 10_000)
         #expect(!configuration.streams.trimExisting)
+        #expect(configuration.streams.whenFull == .trim)
+        #expect(configuration.streams.fullTimeout == .seconds(30))
         #expect(configuration.consumer.batchSize == 10)
         #expect(configuration.consumer.block == .milliseconds(5_000))
         #expect(configuration.consumer.namePrefix == "thinrsmq")
@@ -64,6 +66,7 @@ struct ConfigurationTests {
             ("Redis.ReadTimeoutMs", { $0.redis.readTimeout = .zero }),
             ("Redis.WriteTimeoutMs", { $0.redis.writeTimeout = .seconds(-1) }),
             ("Streams.DefaultMaxLen", { $0.streams.defaultMaxLength = 0 }),
+            ("Streams.FullTimeoutMs", { $0.streams.fullTimeout = .zero }),
             ("Consumer.BatchSize", { $0.consumer.batchSize = 0 }),
             ("Consumer.BlockMs", { $0.consumer.block = .zero }),
             ("Consumer.BlockMs", { $0.consumer.block = .microseconds(1) }),

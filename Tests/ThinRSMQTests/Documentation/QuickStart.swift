@@ -35,6 +35,39 @@ func publish(_ client: RedisClient, _ configuration: Configuration) async throws
     print("published", ids)
 }
 
+func publishWithCare(_ producer: Producer, _ messages: [Message]) async throws {
+    do {
+        try await producer.publishBatch(messages, to: "orders")
+    } catch let error as PublishError {
+        for (message, outcome) in zip(messages, error.outcomes) {
+            switch outcome {
+            case .published(let id): print("in the stream", id)
+            case .notPublished: print("refused or never sent", message.payload)
+            case .unknown: print("sent, no answer came", message.payload)
+            }
+        }
+    }
+}
+
+func publishPatiently(_ client: RedisClient, _ configuration: Configuration, _ message: Message) async throws {
+    var configuration = configuration
+    configuration.streams.whenFull = .wait
+    let patient = try Producer(client: client, configuration: configuration)
+
+    // Returns when one replica has it, over a connection of its own; throws after a second, and then the message is in
+    // the stream without that replica.
+    let (id, replicas) = try await patient.publish(message, to: "orders", durability: .replicas(1))
+    print("published", id, "on", replicas)
+}
+
+func guardedHandler(_ client: RedisClient, _ configuration: Configuration) throws -> Handler {
+    let charging = try IdempotencyGuard(client: client, configuration: configuration)
+    let handler: Handler = { delivery in
+        try await charging.once(delivery) { print("charging", delivery.firstID) }
+    }
+    return handler
+}
+
 func consume(_ client: RedisClient, _ configuration: Configuration, _ logger: Logger) async throws {
     let consumer = try Consumer(
         client: client,

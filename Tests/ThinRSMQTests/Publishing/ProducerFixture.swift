@@ -1,4 +1,6 @@
+import InMemoryTracing
 import Logging
+import MetricsTestKit
 import TestSupport
 import Testing
 
@@ -6,17 +8,20 @@ import Testing
 
 let silentLogger = Logger(label: "silent") { _ in SwiftLogNoOpLogHandler() }
 
-/// A producer of a queue, its warnings, and the clock that says when a length is old.
+/// A producer of a queue, its warnings, figures and spans, and the clock that says when a length is old.
 struct ProducerFixture: Sendable {
     static let topic = "orders"
     static let publishedAt = Timestamp(seconds: 1_770_802_200, nanoseconds: 123_456_789)
 
     let producer: Producer
     let warnings = Watched<[ProducerWarning]>([])
+    let metrics = TestMetrics()
+    /// Hears of every publish, if the producer is traced.
+    let tracer = InMemoryTracer()
     private let start = ContinuousClock.now
     private let elapsed = Watched(Duration.zero)
 
-    init(_ queue: QueueFixture) throws {
+    init(_ queue: QueueFixture, isTraced: Bool = false) throws {
         let (warnings, start, elapsed) = (warnings, start, elapsed)
         producer = try Producer(
             client: queue.client,
@@ -24,7 +29,9 @@ struct ProducerFixture: Sendable {
             logger: silentLogger,
             onWarning: { warning in warnings.update { $0.append(warning) } },
             clock: { Self.publishedAt },
-            now: { start + elapsed.current }
+            now: { start + elapsed.current },
+            metrics: ProducerMetrics(factory: metrics),
+            tracer: isTraced ? tracer : nil
         )
     }
 
@@ -35,6 +42,11 @@ struct ProducerFixture: Sendable {
     @discardableResult
     func publish(_ payload: String = "{}") async throws -> EntryID {
         try await producer.publish(Message(type: "order", payload: payload), to: Self.topic)
+    }
+
+    /// What the producer has counted under a name.
+    func count(_ name: String) throws -> Int64 {
+        try metrics.expectCounter("thinrsmq_producer_\(name)").totalValue
     }
 
     @discardableResult

@@ -20,6 +20,10 @@ struct StreamLengthTests {
         }
     }
 
+    private func nearlyFull(_ queue: QueueFixture, _ length: Int) -> ProducerWarning {
+        .nearlyFull(stream: queue.keys.stream, length: length, maxLength: 100, whenFull: .trim)
+    }
+
     @Test("trims to about MAXLEN")
     func trims() async throws {
         try await withStream(of: 0) { queue, fixture in
@@ -33,7 +37,7 @@ struct StreamLengthTests {
     func fillsUp() async throws {
         try await withStream(of: 0) { queue, fixture in
             for _ in 1...95 { try await fixture.publish() }
-            #expect(fixture.warnings.current == [.nearlyFull(stream: queue.keys.stream, length: 90, maxLength: 100)])
+            #expect(fixture.warnings.current == [nearlyFull(queue, 90)])
         }
     }
 
@@ -80,8 +84,7 @@ struct StreamLengthTests {
     func nearlyFull(length: Int, warns: Bool) async throws {
         try await withStream(of: length) { queue, fixture in
             try await fixture.publish()
-            let warning = ProducerWarning.nearlyFull(stream: queue.keys.stream, length: length, maxLength: 100)
-            #expect(fixture.warnings.current == (warns ? [warning] : []))
+            #expect(fixture.warnings.current == (warns ? [nearlyFull(queue, length)] : []))
         }
     }
 

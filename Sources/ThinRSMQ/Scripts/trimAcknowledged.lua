@@ -1,0 +1,51 @@
+-- Trims the entries that every group has acknowledged, of a stream that has come near to its bound.
+--
+-- KEYS   1 stream
+-- ARGV   1 the length from which it trims
+-- Result its length afterwards, and 1 if more can be trimmed: one call trims about 10,000 entries, because nothing else
+--        runs meanwhile
+--
+-- One step, so that what is read of the groups still holds when the entries go. A group needs what is pending in it and
+-- what lies above its last delivered id; reading and acknowledging only ever move that up, so a second run does no harm
+-- either. A group that is created later finds what is left, and so does one that XGROUP SETID sends back. A stream
+-- without groups keeps everything: nobody knows who will come.
+local stream = KEYS[1]
+local length = redis.call('XLEN', stream)
+if length == 0 or length < tonumber(ARGV[1]) then return {length, 0} end
+
+-- As text: a double holds no 64 bits.
+local function isBelow(id, other)
+    local a, b = {string.match(id, '(%d+)-(%d+)')}, {string.match(other, '(%d+)-(%d+)')}
+    for i = 1, 2 do
+        if #a[i] ~= #b[i] then return #a[i] < #b[i] end
+        if a[i] ~= b[i] then return a[i] < b[i] end
+    end
+    return false
+end
+
+local function following(id)
+    local milliseconds, sequence = string.match(id, '(%d+)-(%d+)')
+    local number = tonumber(sequence)
+    -- Beyond what a double holds, the entry itself is kept.
+    return number < 2 ^ 53 and milliseconds .. '-' .. string.format('%.0f', number + 1) or id
+end
+
+local first
+for _, facts in ipairs(redis.call('XINFO', 'GROUPS', stream)) do
+    local group = {}
+    for i = 1, #facts, 2 do group[facts[i]] = facts[i + 1] end
+    local needed = {following(group['last-delivered-id'])}
+    if group.pending > 0 then
+        needed[2] = redis.call('XPENDING', stream, group.name, '-', '+', 1)[1][1]
+    end
+    for _, id in ipairs(needed) do
+        if not first or isBelow(id, first) then first = id end
+    end
+end
+if not first then return {length, 0} end
+
+local most = 10000
+local hasMore = redis.call('XTRIM', stream, 'MINID', '~', first, 'LIMIT', most) > most / 2
+-- What is left is part of one node of the stream, about 100 entries.
+if not hasMore then redis.call('XTRIM', stream, 'MINID', first) end
+return {redis.call('XLEN', stream), hasMore and 1 or 0}
