@@ -2,14 +2,15 @@ import Redis
 
 /// The scripts of the queue, each a step that must not be torn apart: their files say why, and what they take.
 enum QueueScript: CaseIterable {
-    case acknowledge, claimDue, deadLetter, recordFailure, removeConsumer, removeReplayed, renewLease, replay, requeue
-    case writeRetry
+    case acknowledge, claimDue, deadLetter, readDeadLetters, recordFailure, removeConsumer, removeReplayed, renewLease
+    case replay, requeue, writeRetry
 
     private var source: [UInt8] {
         switch self {
         case .acknowledge: PackageResources.acknowledge_lua
         case .claimDue: PackageResources.claimDue_lua
         case .deadLetter: PackageResources.deadLetter_lua
+        case .readDeadLetters: PackageResources.readDeadLetters_lua
         case .recordFailure: PackageResources.recordFailure_lua
         case .removeConsumer: PackageResources.removeConsumer_lua
         case .removeReplayed: PackageResources.removeReplayed_lua
