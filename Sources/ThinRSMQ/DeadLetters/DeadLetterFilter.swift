@@ -1,6 +1,6 @@
 /// Which dead letters are meant: those that match everything that is said here; without a condition, all.
 public struct DeadLetterFilter: Sendable, Hashable {
-    /// The types of messages; empty is any. Exact: there are no wildcards.
+    /// The exact types of messages, without wildcards; empty is any.
     public var types: Set<String>
     /// What `last_error` contains; upper and lower case of ASCII letters are the same.
     public var error: String?

@@ -68,19 +68,19 @@ extension DeadLetterQueue {
     public func export(
         _ topic: String,
         matching filter: DeadLetterFilter = DeadLetterFilter(),
-        progress show: (DeadLetterProgress) -> Void = { _ in },
+        progress: (DeadLetterProgress) -> Void = { _ in },
         _ body: ([DeadLetterRecord]) async throws -> Void
     ) async throws -> Int {
-        var progress = DeadLetterProgress(total: try await size(topic))
+        var counts = DeadLetterProgress(total: try await size(topic))
         var pages = DeadLetterPages(client, try keys(topic).deadLetters, .init(filter))
         while true {
             let page = try await pages.next()
-            if page.isEmpty { return progress.done }
+            if page.isEmpty { return counts.done }
             let records = try await whole(page, filter, topic)
             if !records.isEmpty { try await body(records) }
-            progress.examined += page.count
-            progress.done += records.count
-            show(progress)
+            counts.examined += page.count
+            counts.done += records.count
+            progress(counts)
         }
     }
 

@@ -30,29 +30,29 @@ extension DeadLetterQueue {
     public func purge(
         _ topic: String,
         matching filter: DeadLetterFilter,
-        progress show: (DeadLetterProgress) -> Void = { _ in }
+        progress: (DeadLetterProgress) -> Void = { _ in }
     ) async throws -> Int {
         let key = try keys(topic).deadLetters
-        var progress = DeadLetterProgress(total: 0)
+        var counts = DeadLetterProgress(total: 0)
         do {
             if filter.matchesAll { return try await purge(topic) }
-            progress = DeadLetterProgress(total: try await size(ofKey: key))
-            try await purge(key, filter, &progress, show)
+            counts = DeadLetterProgress(total: try await size(ofKey: key))
+            try await purge(key, filter, &counts, progress)
         } catch {
-            throw PurgeError(deleted: progress.done, underlying: error)
+            throw PurgeError(deleted: counts.done, underlying: error)
         }
         logger.debug(
             "dead letters purged",
-            metadata: ["queue.dead_letters": "\(key)", "entry.count": "\(progress.done)"]
+            metadata: ["queue.dead_letters": "\(key)", "entry.count": "\(counts.done)"]
         )
-        return progress.done
+        return counts.done
     }
 
     private func purge(
         _ key: String,
         _ filter: DeadLetterFilter,
-        _ progress: inout DeadLetterProgress,
-        _ show: (DeadLetterProgress) -> Void
+        _ counts: inout DeadLetterProgress,
+        _ progress: (DeadLetterProgress) -> Void
     ) async throws {
         var pages = DeadLetterPages(client, key, .facts)
         while true {
@@ -63,10 +63,10 @@ extension DeadLetterQueue {
             if !ids.isEmpty {
                 try Task.checkCancellation()
                 // Waited for here, whether or not this task is cancelled meanwhile: what is under way is to be reported.
-                progress.done += try await Task { try await delete(ids, from: key) }.value
+                counts.done += try await Task { try await delete(ids, from: key) }.value
             }
-            progress.examined += page.count
-            show(progress)
+            counts.examined += page.count
+            progress(counts)
         }
     }
 
