@@ -19,8 +19,8 @@ struct Ending: Equatable {
     /// The ending that an error means which a command has thrown.
     init(of error: any Error) {
         switch error {
-        case is ConfigurationError, is ConfigurationFileError, is HTTPAddressError, is MessageError, is NothingToWatch,
-            is QueueKeyError:
+        case is ConfigurationError, is ConfigurationFileError, is DeadLetterFileError, is HTTPAddressError,
+            is LineSplitter.LineTooLong, is MessageError, is NothingToWatch, is QueueKeyError:
             self = .usage("\(error)")
         case let error as ValidationError: self = .usage(error.message)
         default: self.init(exitCode: 1, errorLine: Self.oneLine("\(error)"))

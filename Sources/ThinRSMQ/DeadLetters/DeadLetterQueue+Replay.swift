@@ -5,15 +5,29 @@ extension DeadLetterQueue {
     /// Puts a dead letter back into its topic's stream, for the group that failed, with a fresh count of attempts.
     ///
     /// The message keeps its fields, and is in the stream or in the dead letters, never in both or neither; the stream is
-    /// not trimmed. Only consumers of this library in other groups skip it.
+    /// not trimmed. Only consumers of this library in other groups skip it. Once it is replayed the dead letter is gone,
+    /// so that a second call, also after one whose answer was lost, replays nothing and reports it missing.
     ///
     /// - Returns: What became of it.
     /// - Throws: ``ReplayError``, `QueueKeyError`.
     @discardableResult
     public func replay(_ topic: String, id: EntryID) async throws -> ReplayReport {
-        var report = try await replay(id.description, id.description, of: try keys(topic), count: 1)
-        if report == ReplayReport() { report.missing = [id] }
-        return report
+        try await replay(topic, ids: [id])
+    }
+
+    /// Puts these dead letters back, in this order.
+    ///
+    /// - Returns: What became of each.
+    /// - Throws: ``ReplayError``, `QueueKeyError`.
+    @discardableResult
+    public func replay(_ topic: String, ids: [EntryID]) async throws -> ReplayReport {
+        var run = ReplayRun(self, try keys(topic), clock: ContinuousClock())
+        do {
+            try await run.replay(ids)
+        } catch {
+            throw ReplayError(report: run.report, underlying: error)
+        }
+        return run.report
     }
 
     /// Puts the oldest dead letters back that are not frozen.
@@ -27,94 +41,62 @@ extension DeadLetterQueue {
     /// - Throws: ``ReplayError``, `QueueKeyError`.
     @discardableResult
     public func replay(_ topic: String, count: Int) async throws -> ReplayReport {
-        try await replay("-", "+", of: try keys(topic), count: count)
+        try await replay(topic, matching: DeadLetterFilter(), limit: count)
     }
 
-    /// Replays what a range of dead letters holds, until so many are replayed.
-    private func replay(
-        _ start: String,
-        _ last: String,
-        of keys: QueueKeys,
-        count: Int
+    /// Puts the dead letters back that a filter means and that are not frozen, the oldest first.
+    ///
+    /// What is dead-lettered after the start is not replayed, so that a message which fails again does not go round.
+    ///
+    /// - Parameters:
+    ///   - topic: The topic.
+    ///   - filter: Which.
+    ///   - limit: Most to put back; nil is all.
+    ///   - rate: Most to put back per second, from 0.001 to 1,000,000; nil is as fast as it goes.
+    ///   - isDryRun: Whether nothing is to change, and the report is to tell what would be replayed.
+    ///   - progress: Hears of each step, of at most 100 dead letters.
+    /// - Returns: What was replayed, and what was passed over on the way.
+    /// - Throws: ``ReplayError``, also when the task is cancelled: it tells what was done; `QueueKeyError`.
+    @discardableResult
+    public func replay(
+        _ topic: String,
+        matching filter: DeadLetterFilter,
+        limit: Int? = nil,
+        rate: Double? = nil,
+        isDryRun: Bool = false,
+        progress: (DeadLetterProgress) -> Void = { _ in }
     ) async throws -> ReplayReport {
-        var report = ReplayReport()
-        var (start, last) = (start, last)
+        try await replay(
+            topic,
+            matching: filter,
+            limit: limit,
+            rate: rate,
+            isDryRun: isDryRun,
+            clock: ContinuousClock(),
+            progress: progress
+        )
+    }
+
+    /// The same at the pace of any clock.
+    func replay<C: Clock<Duration>>(
+        _ topic: String,
+        matching filter: DeadLetterFilter,
+        limit: Int? = nil,
+        rate: Double? = nil,
+        isDryRun: Bool = false,
+        clock: C,
+        progress: (DeadLetterProgress) -> Void = { _ in }
+    ) async throws -> ReplayReport {
+        var run = ReplayRun(self, try keys(topic), rate: rate, clock: clock)
         do {
-            while report.replayed.count < count {
-                let page = try await replayPage(start, last, of: keys, most: count - report.replayed.count)
-                guard let end = page.outcomes.last?.id else { break }
-                for (id, outcome) in page.outcomes {
-                    try await report.add(outcome == .packed ? LargeReplay(keys, id, self).run() : outcome, of: id)
-                }
-                (start, last) = ("(\(end)", page.last)
-            }
-        } catch let error where !(error is CancellationError) {
-            throw ReplayError(report: report, underlying: error)
+            try await run.replay(matching: filter, limit: limit ?? .max, isDryRun: isDryRun, progress)
+        } catch {
+            throw ReplayError(report: run.report, underlying: error)
         }
         logger.debug(
             "dead letters replayed",
-            metadata: ["queue.stream": "\(keys.stream)", "entry.count": "\(report.replayed.count)"]
+            metadata: ["queue.topic": "\(topic)", "entry.count": "\(run.report.replayed.count)"]
         )
-        return report
-    }
-
-    private struct ReplayPage {
-        /// The end of the range, in the form that the next page takes it.
-        let last: String
-        /// In the order of the dead letters; none behind the end of the range.
-        let outcomes: [(id: EntryID, outcome: ReplayOutcome)]
-    }
-
-    private func replayPage(
-        _ start: String,
-        _ last: String,
-        of keys: QueueKeys,
-        most: Int
-    ) async throws -> ReplayPage {
-        let reply = try await client.run(
-            .replay,
-            keys: [keys.deadLetters, keys.stream],
-            // A second run finds these gone, and would replay others.
-            repeatable: false,
-            argumentCount: 6
-        ) { arguments in
-            arguments.append(configuration.deadLetters.maxReplays)
-            arguments.append(clock().description)
-            arguments.append(start)
-            arguments.append(last)
-            arguments.append(min(most, Self.pageSize))
-            arguments.append(Self.pageSize)
-        }
-        let parts = try reply.elements(atLeast: 1)
-        let outcomes = try stride(from: 1, to: parts.count - 1, by: 2).map { index in
-            (id: try parts[index].entryID(), outcome: try ReplayOutcome(parts[index + 1]))
-        }
-        return ReplayPage(last: try parts[0].string(), outcomes: outcomes)
-    }
-}
-
-/// What became of a dead letter that was to be replayed.
-enum ReplayOutcome: Sendable, Equatable {
-    case replayed(EntryID)
-    case frozen, missing
-    /// It has more fields than the script can pass on.
-    case packed
-
-    fileprivate init(_ reply: RedisReply) throws(RedisError) {
-        switch try reply.string() {
-        case "frozen": self = .frozen
-        case "packed": self = .packed
-        default: self = .replayed(try reply.entryID())
-        }
-    }
-}
-
-extension ReplayReport {
-    fileprivate mutating func add(_ outcome: ReplayOutcome, of id: EntryID) {
-        switch outcome {
-        case .replayed(let new): replayed.append(new)
-        case .frozen: frozen.append(id)
-        case .missing, .packed: missing.append(id)
-        }
+        return run.report
     }
 }

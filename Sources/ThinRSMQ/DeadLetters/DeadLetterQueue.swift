@@ -39,35 +39,6 @@ public struct DeadLetterQueue: Sendable {
         self.clock = clock
     }
 
-    /// How many dead letters a topic has.
-    ///
-    /// - Throws: `RedisError`, `QueueKeyError`.
-    public func size(_ topic: String) async throws -> Int {
-        try await client.execute("XLEN", repeatable: true, try keys(topic).deadLetters).integer()
-    }
-
-    /// The oldest dead letters of a topic, which stay where they are.
-    ///
-    /// - Parameters:
-    ///   - topic: The topic.
-    ///   - count: Most to return; all of them are held in memory.
-    ///   - cursor: The last one of the page before; nil begins with the oldest.
-    /// - Returns: Dead letters in the order of their ids; fewer than `count` at the end.
-    /// - Throws: `RedisError`, `QueueKeyError`.
-    public func peek(_ topic: String, count: Int, after cursor: EntryID? = nil) async throws -> [DeadLetter] {
-        let key = try keys(topic).deadLetters
-        var letters: [DeadLetter] = []
-        while letters.count < count {
-            let start = (letters.last?.id ?? cursor).map { "(\($0)" } ?? "-"
-            let limit = min(count - letters.count, Self.pageSize)
-            let reply = try await client.execute("XRANGE", repeatable: true, key, start, "+", "COUNT", limit)
-            let page = try reply.each { reply throws(RedisError) in try reply.deadLetter() }
-            letters += page
-            if page.count < limit { break }
-        }
-        return letters
-    }
-
     /// Moves a pending entry to the dead letters, with all its fields.
     ///
     /// A consumer does so by itself when attempts are used up; this is for programs that decide otherwise.
@@ -114,30 +85,7 @@ public struct DeadLetterQueue: Sendable {
         }
     }
 
-    /// Deletes the dead letters that a topic has now.
-    ///
-    /// Redis takes about 5 ms for a million small ones, and does nothing else meanwhile.
-    ///
-    /// - Returns: How many were deleted; those that arrive later stay.
-    /// - Throws: `RedisError`, `QueueKeyError`.
-    @discardableResult
-    public func purge(_ topic: String) async throws -> Int {
-        let key = try keys(topic).deadLetters
-        // Unlike DEL it counts what it removes, and is never sent twice: a second run would count only its own.
-        let removed = try await client.execute("XTRIM", repeatable: false, key, "MAXLEN", 0).integer()
-        logger.debug("dead letters purged", metadata: ["queue.dead_letters": "\(key)", "entry.count": "\(removed)"])
-        return removed
-    }
-
     func keys(_ topic: String) throws(QueueKeyError) -> QueueKeys {
         try QueueKeys(namespace: configuration.namespace, topic: topic)
-    }
-}
-
-extension RedisReply {
-    /// An entry of a dead-letter stream.
-    func deadLetter() throws(RedisError) -> DeadLetter {
-        let parts = try elements(atLeast: 2)
-        return DeadLetter(id: try parts[0].entryID(), fields: try parts[1].fields())
     }
 }

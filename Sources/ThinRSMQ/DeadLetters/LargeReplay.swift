@@ -38,7 +38,7 @@ struct LargeReplay: Sendable {
         let replies = try await session.execute(pipeline)
         try replies.check()
         var entries = try replies[1].elements()
-        return try entries.next()?.deadLetter()
+        return try entries.next()?.deadLetterRecord().letter
     }
 
     /// Returns the new entry's id, or nil if the dead letters have changed since they were watched.

@@ -1,16 +1,15 @@
--- Writes dead letters back to the stream they came from, the oldest first, each for the group that failed.
+-- Writes dead letters back to the stream they came from, each for the group that failed.
 --
 -- KEYS   1 dead letters, 2 stream
--- ARGV   1 most replays of a message, 2 when (RFC 3339), 3 and 4 the range of dead letters as XRANGE takes it ('+' is
---        the last one there now), 5 most to write back, 6 most to look at
--- Result the end of the range, empty if there are no dead letters; then for each that was looked at its id and the new
---        entry's id, or 'frozen' (replayed as often as allowed: it stays) or 'packed' (more fields than a script can
---        pass on: it stays, and nothing behind it was looked at)
+-- ARGV   1 most replays of a message, 2 when (RFC 3339); then the ids of the dead letters
+-- Result for each id the new entry's id, 'frozen' (replayed as often as allowed: it stays), 'missing' (not there, or
+--        not any more) or 'packed' (more fields than a script can pass on: it stays). Behind a packed one, and behind
+--        about 1 MB, the rest is left for another call, and has no result.
 --
--- One step, so that a message is in the stream or in the dead letters, never in both or neither. It looks for those to
--- replay itself: frozen ones may be many, and their payloads need not travel for that.
+-- One step, so that a message is in the stream or in the dead letters, never in both or neither. By ids, so that a
+-- second call finds what the first has replayed gone, and never takes others in its place.
 local letters, stream = KEYS[1], KEYS[2]
-local maximum, now, mostReplayed = tonumber(ARGV[1]), ARGV[2], tonumber(ARGV[5])
+local maximum, now = tonumber(ARGV[1]), ARGV[2]
 
 -- unpack() ends near 8,000 values.
 local mostValues = 7820
@@ -66,24 +65,13 @@ local function replay(id, all)
     return new
 end
 
-local start, last = ARGV[3], ARGV[4]
-if last == '+' then
-    local newest = redis.call('XREVRANGE', letters, '+', '-', 'COUNT', 1)[1]
-    if not newest then return {''} end
-    last = newest[1]
-end
-local results, replayed, bytes = {last}, 0, 0
-for _ = 1, tonumber(ARGV[6]) do
-    local letter = redis.call('XRANGE', letters, start, last, 'COUNT', 1)[1]
-    if not letter then break end
-    local id, fields = letter[1], letter[2]
-    local outcome = replay(id, fields)
-    results[#results + 1] = id
+local results, bytes = {}, 0
+for i = 3, #ARGV do
+    local letter = redis.call('XRANGE', letters, ARGV[i], ARGV[i])[1]
+    local outcome = letter and replay(ARGV[i], letter[2]) or 'missing'
     results[#results + 1] = outcome
     if outcome == 'packed' then break end
-    if outcome ~= 'frozen' then replayed = replayed + 1 end
-    for _, value in ipairs(fields) do bytes = bytes + #value end
-    if replayed >= mostReplayed or bytes >= mostBytes then break end
-    start = '(' .. id
+    for _, value in ipairs(letter and letter[2] or {}) do bytes = bytes + #value end
+    if bytes >= mostBytes then break end
 end
 return results

@@ -38,10 +38,21 @@ struct AdminCommand: AsyncParsableCommand {
         let action = try AdminAction(words: command.map { $0.split(separator: " ").map(String.init) } ?? words)
         switch action {
         case .deadLetters(let action):
-            if action == .purge { try await confirmation.confirm("delete all dead letters of '\(try topic.name)'") }
-            try await action.run(topic, output)
+            try await run(action)
         case .stream, .pending, .consumers:
             try await show(action, topic, group: group, asJSON: output.json)
+        }
+    }
+    private func run(_ action: DeadLetterAction) async throws {
+        let confirmation = confirmation
+        if action == .purge { try confirmation.check("delete all dead letters of '\(try topic.name)'") }
+        try await withDeadLetters(topic, output) { letters in
+            switch action {
+            case .size: try await letters.size()
+            case .peek(let count): try await letters.peek(count: count)
+            case .replay(let count): try await letters.replay(limit: count)
+            case .purge: try await letters.purge(confirmation)
+            }
         }
     }
 }

@@ -1,7 +1,6 @@
 import ArgumentParser
-import ThinRSMQ
 
-/// What can be done with a topic's dead letters.
+/// What `admin dlq` can be asked for: what Go's program can, and no more.
 enum DeadLetterAction: Equatable, Sendable {
     /// Count them.
     case size
@@ -9,8 +8,6 @@ enum DeadLetterAction: Equatable, Sendable {
     case peek(count: Int)
     /// Put the oldest that are not frozen back into the stream.
     case replay(count: Int)
-    /// Put one back into the stream.
-    case replayOne(EntryID)
     /// Delete all of them.
     case purge
 

@@ -87,11 +87,11 @@ private struct Publishing {
         var count = 0
         while let piece = try await input.next() {
             let lines = try splitter.append(piece)
-            try await publish(lines, progress)
+            try await publish(lines.map(\.text), progress)
             count += lines.count
             progress.update(count)
         }
-        if let last = try splitter.finish() { try await publish([last], progress) }
+        if let last = try splitter.finish() { try await publish([last.text], progress) }
         progress.clear()
     }
 

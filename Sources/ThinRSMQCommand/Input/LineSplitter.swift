@@ -4,6 +4,13 @@ import ThinRSMQ
 ///
 /// A line ends in a line feed, with or without a carriage return before it; the last one needs neither.
 struct LineSplitter {
+    /// A line that is not empty.
+    struct Line: Equatable {
+        /// Counts from 1, empty lines too.
+        let number: Int
+        let text: WireString
+    }
+
     /// A line that is longer than any message should be.
     struct LineTooLong: Error, CustomStringConvertible {
         let line: Int
@@ -22,8 +29,8 @@ struct LineSplitter {
     }
 
     /// The lines that a piece completes, without empty ones.
-    mutating func append(_ piece: [UInt8]) throws(LineTooLong) -> [WireString] {
-        var lines: [WireString] = []
+    mutating func append(_ piece: [UInt8]) throws(LineTooLong) -> [Line] {
+        var lines: [Line] = []
         var rest = piece[...]
         while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
             pending += rest[..<end]
@@ -36,16 +43,16 @@ struct LineSplitter {
     }
 
     /// The last line, if the input did not end in a line feed.
-    mutating func finish() throws(LineTooLong) -> WireString? {
+    mutating func finish() throws(LineTooLong) -> Line? {
         try takePending()
     }
 
-    private mutating func takePending() throws(LineTooLong) -> WireString? {
+    private mutating func takePending() throws(LineTooLong) -> Line? {
         try checkLength()
         lineCount += 1
         defer { pending.removeAll(keepingCapacity: true) }
         if pending.last == UInt8(ascii: "\r") { pending.removeLast() }
-        return pending.isEmpty ? nil : WireString(bytes: pending)
+        return pending.isEmpty ? nil : Line(number: lineCount, text: WireString(bytes: pending))
     }
 
     private func checkLength() throws(LineTooLong) {

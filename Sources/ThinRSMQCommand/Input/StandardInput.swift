@@ -13,16 +13,22 @@ struct StandardInput {
     /// Most bytes of one piece.
     private static let pieceSize = 1 << 16
 
+    private let descriptor: Int32
     private let queue = DispatchQueue(label: "standard input")
 
+    /// Standard input, or what takes its place.
+    init(descriptor: Int32 = STDIN_FILENO) {
+        self.descriptor = descriptor
+    }
+
     /// Whether a person types.
-    var isTerminal: Bool { Terminal.isTerminal(STDIN_FILENO) }
+    var isTerminal: Bool { Terminal.isTerminal(descriptor) }
 
     /// Waits for the next piece; nil at the end.
     func next() async throws -> [UInt8]? {
         // On a thread of its own, since it blocks for as long as nobody writes.
         let piece = await withCheckedContinuation { continuation in
-            queue.async { continuation.resume(returning: Result { try readPiece(of: STDIN_FILENO, Self.pieceSize) }) }
+            queue.async { continuation.resume(returning: Result { try readPiece(of: descriptor, Self.pieceSize) }) }
         }
         let bytes = try piece.get()
         return bytes.isEmpty ? nil : bytes

@@ -32,6 +32,14 @@ struct ExitCodeTests {
                 "unknown admin command 'pendng', did you mean 'pending'?"
             ),
             (["dlq", "purge", "--topic", "t", "-ns", "n"], "--yes"),
+            (["dlq", "replay", "--topic", "t", "-ns", "n"], "which dead letters? Give one of --id, --count and --all"),
+            (["dlq", "replay", "--topic", "t", "-ns", "n", "--count", "1", "--all"], "which dead letters?"),
+            (
+                ["dlq", "replay", "--topic", "t", "-ns", "n", "--id", "1-1", "--type", "a"],
+                "--id names the dead letters"
+            ),
+            (["dlq", "replay", "--topic", "t", "-ns", "n", "--all", "--rate", "0"], "a number from 0.001 to 1000000"),
+            (["dlq", "size", "--topic", "t", "-ns", "n", "--since", "2"], "accepted: an RFC 3339 time"),
         ]
     )
     func mistakes(arguments: [String], message: String) async throws {

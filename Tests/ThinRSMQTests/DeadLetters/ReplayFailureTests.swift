@@ -59,21 +59,26 @@ struct ReplayFailureTests {
         }
     }
 
-    @Test("because the answer was lost is not repeated, and tells what was done before")
+    @Test("because the answer was lost is not repeated, and tells what was done before; a second one replays the rest")
     func unanswered() async throws {
         try await withFaultProxy(to: RedisServer.current.port) { proxy in
             try await withPatientQueue(through: proxy.port) { queue in
                 try await queue.client.load(.replay)
-                try await queue.writeDeadLetters(count: 350)
+                let ids = try await queue.writeDeadLetters(count: 350)
                 let deadLetters = try queue.deadLetterQueue()
-                // An answer tells 200 ids of about 23 bytes: this one is the second.
-                proxy.replies.apply(.cut(afterBytes: 7_000))
-                let (error, underlying) = try await replayError { try await deadLetters.replay("orders", count: 300) }
+                // An answer tells 100 ids of about 23 bytes: this one is the second.
+                proxy.replies.apply(.cut(afterBytes: 3_500))
+                let (error, underlying) = try await replayError { try await deadLetters.replay("orders", ids: ids) }
                 #expect(underlying.code == .outcomeUnknown)
                 #expect(error.report.replayed.count == 100)
                 #expect(error.description.contains("100 replayed before"))
                 try await #expect(queue.length() == 200)
                 try await #expect(queue.deadLetters().count == 150)
+
+                proxy.replies.apply(.none)
+                let again = try await deadLetters.replay("orders", ids: ids)
+                #expect(again.missing == Array(ids[..<200]))
+                try await #expect(queue.entries().map { $0["payload"] } == (1...350).map { "\($0)" })
             }
         }
     }

@@ -139,19 +139,21 @@ struct ReplayTests {
 
     @Test("does not run after what is dead-lettered meanwhile")
     func arrivesMeanwhile() async throws {
-        try await withFaultProxy(to: RedisServer.current.port) { proxy in
-            try await withPatientQueue(through: proxy.port) { queue in
-                try await queue.client.load(.replay)
-                try await queue.writeDeadLetters(count: 150)
-                let deadLetters = try queue.deadLetterQueue()
-                proxy.replies.apply(.hold)
-                async let replaying = deadLetters.replay("orders", count: 1_000)
-                try await eventually("the first call has run") { try await queue.length() == 100 }
-                let late = try await queue.writeDeadLetters(count: 1)
-                proxy.replies.apply(.none)
-                #expect(try await replaying.replayed.count == 150)
-                try await #expect(queue.deadLetters().map(\.id) == late)
-            }
+        try await withPatientQueue { queue in
+            try await queue.writeDeadLetters(count: 150)
+            let (deadLetters, clock) = (try queue.deadLetterQueue(), ManualClock())
+            async let replaying = deadLetters.replay(
+                "orders",
+                matching: DeadLetterFilter(),
+                rate: 1_000,
+                clock: clock
+            )
+            try await clock.waitForSleepers()
+            try await #expect(queue.length() == 100)
+            let late = try await queue.writeDeadLetters(count: 1)
+            clock.advance(by: .seconds(1))
+            #expect(try await replaying.replayed.count == 150)
+            try await #expect(queue.deadLetters().map(\.id) == late)
         }
     }
 
@@ -160,12 +162,12 @@ struct ReplayTests {
         try await withPatientQueue { queue in
             let facts = queue.facts().flatMap { [$0.name, $0.value] }
             let payload = String(repeating: "x", count: 100_000)
-            try await queue.writeDeadLetters(
+            let ids = try await queue.writeDeadLetters(
                 Array(repeating: ["v", "1", "type", "order", "payload", payload] + facts, count: 30)
             )
             let deadLetters = try queue.deadLetterQueue()
             let commands = try await queue.commands {
-                let report = try await deadLetters.replay("orders", count: 30)
+                let report = try await deadLetters.replay("orders", ids: ids)
                 #expect(report.replayed.count == 30)
             }
             // 11 entries exceed 1 MB.

@@ -109,6 +109,10 @@ func inspectDeadLetters(_ client: RedisClient, _ configuration: Configuration) a
     let report = try await deadLetters.replay("orders", count: 10)
     print("replayed", report.replayed.count, "frozen", report.frozen.count)
 
+    // All that failed with a time-out in the last hour, 50 per second.
+    let filter = DeadLetterFilter(error: "timeout", since: .now() + .seconds(-3_600))
+    try await deadLetters.replay("orders", matching: filter, rate: 50) { print($0.done, "of", $0.total) }
+
     print("left", try await deadLetters.size("orders"))
     try await deadLetters.purge("orders")
 }
