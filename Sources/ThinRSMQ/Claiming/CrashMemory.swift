@@ -24,6 +24,7 @@ struct CrashMemory: Sendable {
     ///   - verdict: An entry of the census.
     ///   - census: The scan that found it.
     ///   - now: Crashes are forgotten after a while: their consumers' names may be used again.
+    /// - Returns: What is known of it.
     func ending(
         of verdict: PendingVerdict,
         in census: PendingCensus,

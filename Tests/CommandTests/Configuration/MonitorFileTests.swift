@@ -107,7 +107,7 @@ struct MonitorFileTests {
             ),
             ("maxAttempts: 0", "m.yaml:1: maxAttempts is '0'; accepted: a number from 1 to 10000"),
             ("maxAttempts: [3]", "m.yaml:1: maxAttempts is a list; accepted: a number from 1 to 10000"),
-            ("claimPolicy: x", "m.yaml:1: claimPolicy is 'x'; accepted: one of observe, deadLetter, requeue"),
+            ("claimPolicy: x", "m.yaml:1: claimPolicy is 'x'; accepted: one of observe, deadLetter, requeue, http"),
             ("redis:\n  useTLS: yes", "m.yaml:2: redis.useTLS is 'yes'; accepted: true or false"),
             ("namespaces: [a, '']", "m.yaml:1: namespaces is ''; accepted: a namespace, not empty"),
             (

@@ -28,7 +28,7 @@ struct DeadLetterRecordJSONTests {
             (#"{"id":"x","fields":[["a","b"]]}"#, "id: not an id such as 1770802200123-0"),
             (#"{"id":"1-0","fields":[]}"#, "fields: none"),
             (#"{"id":"1-0","fields":[["a","b"],["c"]]}"#, "fields[1][1]: not what belongs here"),
-            (#"{"id":"1-0","fields":[["a","b","c"]]}"#, "fields[0]: more than a name and a value"),
+            (#"{"id":"1-0","fields":[["a","b","c"]]}"#, "fields[0][2]: more than a name and a value"),
             (#"{"id":"1-0","fields":[["a",5]]}"#, "fields[0][1]: not what belongs here"),
             (#"{"id":"1-0","fields":[["a",{"base64":"?"}]]}"#, "fields[0][1].base64: not base64"),
             (#"{"id":"1-0","fields":[["a",{"hex":"00"}]]}"#, "fields[0][1]: 'base64' is missing"),

@@ -174,7 +174,8 @@ struct QueueProgramTests {
     @Test("a reader that has gone ends the program quietly")
     func brokenPipe() async throws {
         let lines = (1...20_000).map(String.init).joined(separator: "\n")
-        let script = #"set -o pipefail; "$0" produce --topic b --type a | head -n 1; echo "status $?""#
+        let script =
+            #"set -o pipefail; "$0" produce --topic b --type a --max-length 100000 | head -n 1; echo "status $?""#
         let result = try await runProgram(
             "bash",
             ["-c", script, try BuiltProgram.path],
