@@ -32,18 +32,20 @@ private struct MadeUpRun {
     }
 
     /// A message that a consumer handles.
-    mutating func handle(_ number: Int, _ id: String = "1-0", by writer: String = "consumer-1.1") {
+    mutating func handle(_ number: Int, _ id: String = "1-0", by writer: String = "consumer-billing-1.1") {
         add(writer, .began(number: number, id: id, attempt: 1))
         add(writer, .done(number: number, id: id))
     }
 
     mutating func deadLetter(_ number: Int, _ original: String = "1-0") {
-        state.deadLetters.append(EndState.DeadLetter(number: number, original: original))
+        state.deadLetters.append(EndState.DeadLetter(number: number, original: original, group: "billing"))
     }
 
     /// The names of the figures that are not as they must be.
     var wrong: [String] {
-        Auditor(Stories(records), state, seed: Numbers.seed).figures.filter { !$0.holds }.map(\.name)
+        Auditor(Stories(records, groups: ["billing"]), state, seed: Numbers.seed).figures.filter { !$0.holds }.map(
+            \.name
+        )
     }
 }
 
@@ -63,7 +65,7 @@ struct AuditorTests {
     func lost() {
         var run = MadeUpRun()
         run.publish(Numbers.plain)
-        run.add("consumer-1.1", .began(number: Numbers.plain, id: "1-0", attempt: 1))
+        run.add("consumer-billing-1.1", .began(number: Numbers.plain, id: "1-0", attempt: 1))
         #expect(run.wrong == ["acknowledged publishes lost"])
     }
 
@@ -73,7 +75,7 @@ struct AuditorTests {
         run.add("producer-1.1", .intends(first: Numbers.plain, count: 1))
         run.add("producer-1.1", .unknown(number: Numbers.plain))
         run.publish(Numbers.flaky, as: "2-0")
-        run.add("director", .destroyed(number: Numbers.flaky, id: "2-0"))
+        run.add("director", .destroyed(number: Numbers.flaky, id: "2-0", group: "billing"))
         #expect(run.wrong == [])
     }
 
@@ -90,7 +92,7 @@ struct AuditorTests {
         var run = MadeUpRun()
         run.publish(Numbers.poison)
         run.deadLetter(Numbers.poison)
-        run.add("director", .deadLetter(number: Numbers.poison, original: "1-0"))
+        run.add("director", .deadLetter(.init(number: Numbers.poison, original: "1-0", group: "billing")))
         #expect(run.wrong == ["dead letters beyond one per group and id"])
     }
 
@@ -108,7 +110,7 @@ struct AuditorTests {
     func overMaximum() {
         var run = MadeUpRun()
         run.publish(Numbers.poison)
-        run.add("consumer-1.1", .began(number: Numbers.poison, id: "1-0", attempt: SoakQueue.maxAttempts + 1))
+        run.add("consumer-billing-1.1", .began(number: Numbers.poison, id: "1-0", attempt: SoakQueue.maxAttempts + 1))
         run.deadLetter(Numbers.poison)
         #expect(run.wrong == ["attempts over the maximum"])
     }
@@ -117,10 +119,10 @@ struct AuditorTests {
     func early(_ wait: Int, _ isWrong: Bool) {
         var run = MadeUpRun()
         run.publish(Numbers.flaky)
-        run.add("consumer-1.1", .began(number: Numbers.flaky, id: "1-0", attempt: 1), at: 100)
-        run.add("consumer-1.1", .failed(number: Numbers.flaky, id: "1-0", attempt: 1), at: 101)
-        run.add("consumer-1.1", .began(number: Numbers.flaky, id: "1-0", attempt: 2), at: 101 + wait)
-        run.add("consumer-1.1", .done(number: Numbers.flaky, id: "1-0"))
+        run.add("consumer-billing-1.1", .began(number: Numbers.flaky, id: "1-0", attempt: 1), at: 100)
+        run.add("consumer-billing-1.1", .failed(number: Numbers.flaky, id: "1-0", attempt: 1), at: 101)
+        run.add("consumer-billing-1.1", .began(number: Numbers.flaky, id: "1-0", attempt: 2), at: 101 + wait)
+        run.add("consumer-billing-1.1", .done(number: Numbers.flaky, id: "1-0"))
         #expect(run.wrong == (isWrong ? ["retries before due"] : []))
     }
 
@@ -128,15 +130,15 @@ struct AuditorTests {
     func late(_ isExplained: Bool) {
         var run = MadeUpRun()
         run.publish(Numbers.flaky)
-        run.add("consumer-1.1", .began(number: Numbers.flaky, id: "1-0", attempt: 1), at: 100)
-        run.add("consumer-1.1", .failed(number: Numbers.flaky, id: "1-0", attempt: 1), at: 101)
+        run.add("consumer-billing-1.1", .began(number: Numbers.flaky, id: "1-0", attempt: 1), at: 100)
+        run.add("consumer-billing-1.1", .failed(number: Numbers.flaky, id: "1-0", attempt: 1), at: 101)
         run.add(
             "director",
-            .fault(name: "kill", worker: isExplained ? "consumer-1" : "consumer-9", isOver: false),
+            .fault(name: "kill", worker: isExplained ? "consumer-billing-1" : "consumer-billing-9", isOver: false),
             at: 200
         )
-        run.add("consumer-2.1", .began(number: Numbers.flaky, id: "2-0", attempt: 2), at: 9_000)
-        run.add("consumer-2.1", .done(number: Numbers.flaky, id: "2-0"))
+        run.add("consumer-billing-2.1", .began(number: Numbers.flaky, id: "2-0", attempt: 2), at: 9_000)
+        run.add("consumer-billing-2.1", .done(number: Numbers.flaky, id: "2-0"))
         #expect(run.wrong == (isExplained ? [] : ["due retries missed by two scans"]))
     }
 
@@ -156,7 +158,7 @@ struct AuditorTests {
         run.state.retryHashes = ["1-0"]
         run.state.resources = [EndState.Resources(worker: "monitor-1", descriptors: 1_000, mebibytes: 1_000)]
         run.add("director", .ended(worker: "monitor-1.1", code: 132))
-        run.add("director", .ended(worker: "consumer-1.1", code: 1))
+        run.add("director", .ended(worker: "consumer-billing-1.1", code: 1))
         #expect(
             run.wrong == [
                 "pending and unread after the faults", "retry hashes left", "processes ended by a signal of their own",
@@ -169,7 +171,7 @@ struct AuditorTests {
     func destroyedHash() {
         var run = MadeUpRun()
         run.state.retryHashes = ["1-0"]
-        run.add("director", .destroyed(number: Numbers.plain, id: "1-0"))
+        run.add("director", .destroyed(number: Numbers.plain, id: "1-0", group: LedgerEvent.all))
         #expect(run.wrong == [])
     }
 }
@@ -197,14 +199,14 @@ struct DuplicateTests {
         #expect(run.wrong == [])
     }
 
-    @Test("explains it by a fault of one of its consumers, or of all", arguments: ["consumer-1", "*"])
+    @Test("explains it by a fault of one of its consumers, or of all", arguments: ["consumer-billing-1", "*"])
     func explained(_ worker: String) {
         var run = MadeUpRun()
         run.publish(Numbers.plain)
-        run.handle(Numbers.plain, by: "consumer-1.1")
+        run.handle(Numbers.plain, by: "consumer-billing-1.1")
         run.add("director", .fault(name: "kill", worker: worker, isOver: false))
         run.add("director", .fault(name: "kill", worker: worker, isOver: true))
-        run.handle(Numbers.plain, by: "consumer-2.1")
+        run.handle(Numbers.plain, by: "consumer-billing-2.1")
         #expect(run.wrong == [])
     }
 
@@ -213,10 +215,10 @@ struct DuplicateTests {
         var run = MadeUpRun()
         run.add("director", .fault(name: "hang", worker: "*", isOver: false), at: 1)
         run.add("director", .fault(name: "hang", worker: "*", isOver: true), at: 2)
-        run.add("director", .fault(name: "kill", worker: "consumer-3", isOver: false), at: 10_000)
+        run.add("director", .fault(name: "kill", worker: "consumer-billing-3", isOver: false), at: 10_000)
         run.publish(Numbers.plain)
-        run.handle(Numbers.plain, by: "consumer-1.1")
-        run.handle(Numbers.plain, by: "consumer-2.1")
+        run.handle(Numbers.plain, by: "consumer-billing-1.1")
+        run.handle(Numbers.plain, by: "consumer-billing-2.1")
         #expect(run.wrong == nothingExplains)
     }
 }

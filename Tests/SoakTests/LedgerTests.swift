@@ -11,7 +11,8 @@ struct LedgerTests {
         .began(number: 7, id: "1-0", attempt: 2), .done(number: 7, id: "1-0"),
         .failed(number: 7, id: "1-0", attempt: 1), .cut(number: 7, id: "1-0"),
         .fault(name: "kill", worker: "consumer-1", isOver: true), .fault(name: "restart", worker: "*", isOver: false),
-        .destroyed(number: 7, id: "1-0"), .deadLetter(number: 7, original: "1-0"),
+        .destroyed(number: 7, id: "1-0", group: "billing"), .foiled(name: "restart"),
+        .deadLetter(EndState.DeadLetter(number: 7, original: "1-0", group: "billing")),
         .taken(id: "1-0", isKept: false), .ended(worker: "monitor-1.2", code: 132),
     ]
 

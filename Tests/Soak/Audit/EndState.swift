@@ -7,9 +7,11 @@ struct EndState: Sendable {
         let number: Int
         /// The id under which its message was first published.
         let original: String
+        /// The consumer group that gave it up.
+        let group: String
     }
 
-    /// What a process held, early in the run and at its end.
+    /// What a process holds when the queue has drained.
     struct Resources: Sendable {
         let worker: String
         let descriptors: Int
@@ -24,12 +26,16 @@ struct EndState: Sendable {
     /// The names of consumers that were left when all workers had ended.
     var consumers: [String] = []
     var resources: [Resources] = []
+    /// How often consumers reported that their group was gone.
+    var reportedGaps = 0
 
-    /// Reads what the script of this name returns.
+    /// Reads what the script of this name has returned.
     static func deadLetters(_ reply: RawReply) -> [DeadLetter] {
         let texts = reply.strings
-        return stride(from: 0, to: texts.count - 2, by: 3).compactMap { index in
-            Cargo(texts[index + 2]).map { DeadLetter(number: $0.number, original: texts[index + 1]) }
+        return stride(from: 0, to: texts.count - 3, by: 4).compactMap { index in
+            Cargo(texts[index + 3]).map {
+                DeadLetter(number: $0.number, original: texts[index + 2], group: texts[index + 1])
+            }
         }
     }
 }
@@ -38,7 +44,7 @@ extension EndState {
     /// Looks at everything but the consumers, which are still there.
     init(of server: RedisServer, _ fleet: Fleet) async throws {
         let counts = try await server.run(ServerScripts.unfinished).elements.compactMap(\.integer)
-        guard counts.count == 2 else { throw SoakError("the group is gone") }
+        guard counts.count == 2 else { throw SoakError("a script returned \(counts)") }
         (pending, unread) = (counts[0], counts[1])
         deadLetters = try await Self.allDeadLetters(of: server)
         retryHashes = try await Self.allRetryHashes(of: server)
@@ -51,11 +57,11 @@ extension EndState {
         var letters: [DeadLetter] = []
         var start = "-"
         while true {
-            let page = try await server.run(ServerScripts.deadLetters, start, "\(pageSize)")
+            let page = try await server.run(ServerScripts.deadLetters, [start, "\(pageSize)"])
             letters += deadLetters(page)
             let texts = page.strings
-            guard texts.count == 3 * pageSize else { return letters }
-            start = "(\(texts[texts.count - 3])"
+            guard texts.count == 4 * pageSize else { return letters }
+            start = "(\(texts[texts.count - 4])"
         }
     }
 
@@ -72,7 +78,7 @@ extension EndState {
                 "1000"
             )
             cursor = reply.elements.first?.string ?? "0"
-            ids += reply.elements.last?.strings.map { String($0.dropFirst(SoakQueue.retryHashes.count)) } ?? []
+            ids += reply.elements.last?.strings.compactMap { $0.split(separator: ":").last.map(String.init) } ?? []
         } while cursor != "0"
         return ids
     }

@@ -14,8 +14,13 @@ struct FaultHistory: Sendable {
     /// In the order of their beginnings.
     private(set) var intervals: [Interval] = []
 
-    /// How often each fault was injected.
-    var counts: [String: Int] { intervals.reduce(into: [:]) { $0[$1.name, default: 0] += 1 } }
+    private var foiled: [String: Int] = [:]
+
+    /// How often each fault was injected, those not counted that another foiled.
+    var counts: [String: Int] {
+        let begun = intervals.reduce(into: [String: Int]()) { $0[$1.name, default: 0] += 1 }
+        return begun.merging(foiled) { $0 - $1 }
+    }
 
     mutating func add(_ name: String, _ worker: String, at time: LedgerTime, isOver: Bool) {
         if !isOver {
@@ -25,11 +30,13 @@ struct FaultHistory: Sendable {
         }
     }
 
+    mutating func foiled(_ name: String) { foiled[name, default: 0] += 1 }
+
     /// The first fault that one of the workers suffered from in a span of time.
     func cause(of workers: [Substring], from start: LedgerTime, to end: LedgerTime) -> String? {
         intervals.first { fault in
             fault.start <= end && (fault.end == LedgerTime(microseconds: .max) || fault.end + Self.aftermath >= start)
-                && (fault.worker == "*" || workers.contains { $0 == fault.worker })
+                && (fault.worker == LedgerEvent.all || workers.contains { $0 == fault.worker })
         }?.name
     }
 }

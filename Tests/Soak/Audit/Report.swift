@@ -12,11 +12,11 @@ struct Report: Sendable, Codable {
     var holds: Bool { figures.allSatisfy(\.holds) }
 
     init(_ auditor: Auditor, duration: Duration) {
-        let stories = auditor.stories.byNumber.values
+        let published = auditor.all.filter { !$0.published.isEmpty }
         seed = auditor.seed
         seconds = Int(duration / .seconds(1))
-        messages = stories.count { !$0.published.isEmpty }
-        attempts = stories.reduce(0) { $0 + $1.began.count }
+        messages = Set(published.map(\.number)).count
+        attempts = auditor.all.reduce(0) { $0 + $1.began.count }
         faults = auditor.stories.faults.counts
         figures = auditor.figures
     }

@@ -8,6 +8,8 @@ struct Director: Sendable {
 
     /// How long the queue may take to drain when the faults are over.
     private static let drainLimit = Duration.seconds(60)
+    /// How long the traffic goes on behind the last fault.
+    private static let afterFlush = Duration.seconds(3)
 
     func run() async throws -> Report {
         let ledger = try Ledger(path: folder.path("director\(LedgerRecord.fileSuffix)"))
@@ -22,12 +24,13 @@ struct Director: Sendable {
                     await drain(server)
                     let found = try await EndState(of: server, fleet)
                     state.update { $0 = found }
+                    state.update { $0.reportedGaps = reportedGaps(fleet) }
                 }
                 let left = try await consumers(of: server)
                 state.update { $0.consumers = left }
             }
         }
-        let stories = Stories(try LedgerRecord.all(in: folder.url.path))
+        let stories = Stories(try LedgerRecord.all(in: folder.url.path), groups: SoakQueue.groups)
         let auditor = Auditor(stories, state.current, seed: options.seed)
         return Report(auditor, duration: start.duration(to: .now))
     }
@@ -48,7 +51,11 @@ struct Director: Sendable {
         let workerFaults = WorkerFaults(fleet: fleet, probe: StaleOwnerProbe(server: server, ledger: ledger))
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
-                try await lane.run(script(1, pauses: 1_000...3_000), victim: { _ in "*" }, inject: serverFaults.inject)
+                try await lane.run(
+                    script(1, pauses: 1_000...3_000),
+                    victim: { _ in LedgerEvent.all },
+                    inject: serverFaults.inject
+                )
             }
             group.addTask {
                 try await lane.run(
@@ -66,6 +73,10 @@ struct Director: Sendable {
             }
             group.addTask { try await trimDone(of: server, until: end) }
             try await group.waitForAll()
+        }
+        if options.injects(FinalFault.flushAll.rawValue) {
+            try await lane.note(FinalFault.flushAll.rawValue, LedgerEvent.all, serverFaults.flushAll)
+            try await Task.sleep(for: Self.afterFlush)
         }
     }
 
@@ -96,8 +107,19 @@ struct Director: Sendable {
         }
     }
 
+    /// Of how many groups a consumer has logged that the group was gone.
+    private func reportedGaps(_ fleet: Fleet) -> Int {
+        let groups = fleet.consumers.compactMap { consumer -> String? in
+            let log = try? String(contentsOfFile: folder.path("\(consumer.name).log"), encoding: .utf8)
+            return log?.contains("the consumer group was gone") ?? false ? consumer.group : nil
+        }
+        return Set(groups).count
+    }
+
     private func consumers(of server: RedisServer) async throws -> [String] {
-        let reply = try await server.rawCommand("XINFO", "CONSUMERS", SoakQueue.stream, SoakQueue.group)
-        return reply.elements.compactMap { $0.elements.dropFirst().first?.string }
+        let commands = SoakQueue.groups.map { ["XINFO", "CONSUMERS", SoakQueue.stream, $0] }
+        return try await server.rawPipeline(commands).flatMap { reply in
+            reply.elements.compactMap { $0.elements.dropFirst().first?.string }
+        }
     }
 }

@@ -39,12 +39,14 @@ struct FleetBuilder: Sendable {
 
     /// Lends the workers, each behind a proxy of its own.
     func withFleet(_ body: @escaping @Sendable (Fleet) async throws -> Void) async throws {
-        try await withProxies(2 + options.consumers + 2, []) { proxies in
+        try await withProxies(4 + options.consumers * SoakQueue.groups.count, []) { proxies in
             var proxies = proxies[...]
             try await body(
                 Fleet(
                     producers: (1...2).map { makeProducer($0, proxies.removeFirst()) },
-                    consumers: (1...options.consumers).map { makeConsumer($0, proxies.removeFirst()) },
+                    consumers: SoakQueue.groups.flatMap { group in
+                        (1...options.consumers).map { makeConsumer($0, of: group, proxies.removeFirst()) }
+                    },
                     monitors: try (1...2).map { try makeMonitor($0, proxies.removeFirst()) }
                 )
             )
@@ -68,18 +70,19 @@ struct FleetBuilder: Sendable {
         }
     }
 
-    private func makeConsumer(_ index: Int, _ proxy: FaultProxy) -> Worker {
-        makeWorker("consumer-\(index)", proxy) { _ in [] }
+    private func makeConsumer(_ index: Int, of group: String, _ proxy: FaultProxy) -> Worker {
+        makeWorker("consumer-\(group)-\(index)", of: group, proxy) { _ in ["--group", group] }
     }
 
     /// This program again, as a worker.
     private func makeWorker(
         _ name: String,
+        of group: String? = nil,
         _ proxy: FaultProxy,
         _ arguments: @escaping @Sendable (_ incarnation: Int) -> [String]
     ) -> Worker {
         let role = String(name.prefix { $0 != "-" })
-        return Worker(name: name, proxy: proxy, log: folder.path("\(name).log"), ledger: ledger) {
+        return Worker(name: name, group: group, proxy: proxy, log: folder.path("\(name).log"), ledger: ledger) {
             [folder, options] incarnation in
             let ledger = folder.path("\(name).\(incarnation)\(LedgerRecord.fileSuffix)")
             let common = ["--port", "\(proxy.port)", "--seed", "\(options.seed)", "--ledger", ledger]

@@ -14,8 +14,8 @@ struct RunOptions: ParsableArguments {
     @Option(help: "Messages a second, of all producers together.")
     var rate = 4_000
 
-    @Option(help: "Consumer processes.")
-    var consumers = 3
+    @Option(help: "Consumer processes of each group.")
+    var consumers = 2
 
     @Option(
         parsing: .upToNextOption,

@@ -22,22 +22,26 @@ final class Worker: Sendable {
     }
 
     let name: String
+    /// The group of a consumer.
+    let group: String?
     let proxy: FaultProxy
 
     private let log: String
     private let ledger: Ledger
+    /// Called for each incarnation, from 1.
     private let makeLaunch: @Sendable (_ incarnation: Int) throws -> Launch
     private let state = Watched(State())
 
-    /// - Parameter makeLaunch: Called for each incarnation, from 1.
     init(
         name: String,
+        group: String? = nil,
         proxy: FaultProxy,
         log: String,
         ledger: Ledger,
         makeLaunch: @escaping @Sendable (_ incarnation: Int) throws -> Launch
     ) {
         self.name = name
+        self.group = group
         self.proxy = proxy
         self.log = log
         self.ledger = ledger

@@ -8,7 +8,8 @@ struct FaultLane: Sendable {
     /// - Parameters:
     ///   - script: What happens.
     ///   - victim: The worker that a step hits, or `*`.
-    ///   - inject: Does it and returns when it is over; an error is that of a fault that another fault foiled.
+    ///   - inject: Does it and returns when it is over; it throws where another fault foils it, which is noted.
+    /// - Throws: ``LedgerFailure`` and `CancellationError`.
     func run<Kind: RawRepresentable<String>>(
         _ script: FaultScript<Kind>,
         victim: (FaultStep<Kind>) -> String,
@@ -30,6 +31,7 @@ struct FaultLane: Sendable {
             throw error
         } catch {
             try Task.checkCancellation()
+            try ledger.write(.foiled(name: name))
         }
         try ledger.write(.fault(name: name, worker: worker, isOver: true))
     }

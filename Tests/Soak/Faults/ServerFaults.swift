@@ -18,9 +18,9 @@ struct ServerFaults: Sendable {
         case .changePassword: try await changePassword(for: pause)
         case .revokePermission: try await revokePermission(step.chance, for: pause)
         case .diskFull: try await failSnapshots(for: pause)
-        case .trimUnread: try await destroy(ServerScripts.trimUnread, "\(1 + step.chance % 100)")
-        case .deletePending: try await destroy(ServerScripts.deletePending, "\(1 + step.chance % 100)")
-        case .deleteConsumer: try await destroy(ServerScripts.deleteConsumer)
+        case .trimUnread: try await destroy(ServerScripts.trimUnread, step.chance)
+        case .deletePending: try await destroy(ServerScripts.deletePending, step.chance)
+        case .deleteConsumer: try await destroy(ServerScripts.deleteConsumer, step.chance, onlyOfGroup: true)
         }
     }
 
@@ -75,27 +75,29 @@ struct ServerFaults: Sendable {
         try FileManager.default.removeItem(atPath: obstacle)
     }
 
-    private func destroy(_ script: String, _ arguments: String...) async throws {
-        let command = ["EVAL", script, "2", SoakQueue.stream, SoakQueue.deadLetters, SoakQueue.group] + arguments
-        try note(try await server.rawPipeline([command])[0])
+    private func destroy(_ script: String, _ chance: Int, onlyOfGroup: Bool = false) async throws {
+        let group = SoakQueue.groups[chance % SoakQueue.groups.count]
+        let reply = try await server.run(script, group: group, ["\(1 + chance % 100)"])
+        try note(reply, group: onlyOfGroup ? group : LedgerEvent.all)
     }
 
-    private func note(_ reply: RawReply) throws {
-        try ledger.write(ServerScripts.casualties(reply).map { .destroyed(number: $0.number, id: $0.id) })
+    private func note(_ reply: RawReply, group: String) throws {
+        try ledger.write(
+            ServerScripts.casualties(reply).map { .destroyed(number: $0.number, id: $0.id, group: group) }
+        )
     }
 
     /// FLUSHALL; what it destroyed, the dead letters too, is known exactly.
     func flushAll() async throws {
-        let keys = ["2", SoakQueue.stream, SoakQueue.deadLetters, SoakQueue.group]
         let replies = try await server.rawPipeline([
             ["MULTI"],
-            ["EVAL", ServerScripts.deadLetters] + keys + ["-", "1000000"],
-            ["EVAL", ServerScripts.flushAll] + keys,
+            ServerScripts.command(ServerScripts.deadLetters, group: "", ["-", "1000000"]),
+            ServerScripts.command(ServerScripts.flushAll, group: "", []),
             ["EXEC"],
         ])
         let results = replies[3].elements
         guard results.count == 2 else { throw SoakError("FLUSHALL did not run") }
-        try ledger.write(EndState.deadLetters(results[0]).map { .deadLetter(number: $0.number, original: $0.original) })
-        try note(results[1])
+        try ledger.write(EndState.deadLetters(results[0]).map(LedgerEvent.deadLetter))
+        try note(results[1], group: LedgerEvent.all)
     }
 }

@@ -16,17 +16,21 @@ struct StaleOwnerProbe: Sendable {
     let server: RedisServer
     let ledger: Ledger
 
-    /// Suspends a consumer for longer than a lease.
+    /// Suspends a worker for longer than a lease; with a consumer, the probe is made.
     func suspend(_ consumer: Worker, for duration: Duration) async throws {
-        guard let processID = consumer.processID else { return }
+        guard let processID = consumer.processID, let group = consumer.group else {
+            consumer.suspend()
+            defer { consumer.resume() }
+            return try await Task.sleep(for: duration)
+        }
         consumer.suspend()
         var holding: Holding
         do {
-            holding = Holding(ids: try await take(from: processID), server: server)
+            holding = Holding(ids: try await take(from: processID, of: group), group: group, server: server)
             await holding.renew(for: duration)
         } catch {
             // Another fault keeps Redis from answering: the consumer is suspended all the same.
-            holding = Holding(ids: [], server: server)
+            holding = Holding(ids: [], group: group, server: server)
             try await Task.sleep(for: duration)
         }
         let ids = holding.ids
@@ -36,7 +40,7 @@ struct StaleOwnerProbe: Sendable {
         try ledger.write(ids.map { .taken(id: $0, isKept: holding.ids.contains($0)) })
     }
 
-    private func take(from processID: pid_t) async throws -> [String] {
+    private func take(from processID: pid_t, of group: String) async throws -> [String] {
         let script = """
             local stream, group, ids = KEYS[1], ARGV[1], {}
             for _, info in ipairs(redis.call('XINFO', 'CONSUMERS', stream, group)) do
@@ -49,7 +53,7 @@ struct StaleOwnerProbe: Sendable {
             for _, id in ipairs(ids) do redis.call('XCLAIM', stream, group, '\(Self.thief)', 0, id, 'JUSTID') end
             return ids
             """
-        return try await server.run(script, "-\(processID)-", "\(Self.mostTaken)").strings
+        return try await server.run(script, group: group, ["-\(processID)-", "\(Self.mostTaken)"]).strings
     }
 }
 
@@ -58,11 +62,13 @@ private struct Holding {
     /// Those that it still has, or whose payload was destroyed meanwhile.
     private(set) var ids: [String]
     private(set) var longestGap = Duration.zero
+    let group: String
     let server: RedisServer
     private var renewed = ContinuousClock.now
 
-    init(ids: [String], server: RedisServer) {
+    init(ids: [String], group: String, server: RedisServer) {
         self.ids = ids
+        self.group = group
         self.server = server
     }
 
@@ -94,7 +100,6 @@ private struct Holding {
             end
             return kept
             """
-        let command = ["EVAL", script, "2", SoakQueue.stream, SoakQueue.deadLetters, SoakQueue.group] + ids
-        return try await server.rawPipeline([command])[0].strings
+        return try await server.run(script, group: group, ids).strings
     }
 }

@@ -1,5 +1,8 @@
 /// What a worker or the director did, as a line of its ledger.
 enum LedgerEvent: Hashable, Sendable {
+    /// Stands for every group, or every worker.
+    static let all = "*"
+
     /// A producer is about to publish messages with the numbers from `first`.
     case intends(first: Int, count: Int)
     /// Redis acknowledged a message under this id.
@@ -17,9 +20,11 @@ enum LedgerEvent: Hashable, Sendable {
     /// A fault began; `worker` is `*` where it is of concern to all.
     case fault(name: String, worker: String, isOver: Bool)
     /// The director destroyed the entry of a message, or its dead letter.
-    case destroyed(number: Int, id: String)
+    case destroyed(number: Int, id: String, group: String)
     /// A dead letter that existed before the director destroyed all.
-    case deadLetter(number: Int, original: String)
+    case deadLetter(EndState.DeadLetter)
+    /// A fault did not happen, or not as it was meant to: another one kept Redis from answering the director.
+    case foiled(name: String)
     /// An entry that the director took from a suspended consumer, and whether it still had it after that went on.
     case taken(id: String, isKept: Bool)
     /// A worker ended by itself: with an exit code, or by a signal (128 and its number).
@@ -36,8 +41,9 @@ enum LedgerEvent: Hashable, Sendable {
         case .failed(let number, let id, let attempt): "failed \(number) \(id) \(attempt)"
         case .cut(let number, let id): "cut \(number) \(id)"
         case .fault(let name, let worker, let isOver): "fault \(name) \(worker) \(isOver ? 1 : 0)"
-        case .destroyed(let number, let id): "destroyed \(number) \(id)"
-        case .deadLetter(let number, let original): "deadLetter \(number) \(original)"
+        case .destroyed(let number, let id, let group): "destroyed \(number) \(id) \(group)"
+        case .deadLetter(let letter): "deadLetter \(letter.number) \(letter.original) \(letter.group)"
+        case .foiled(let name): "foiled \(name)"
         case .taken(let id, let isKept): "taken \(id) \(isKept ? 1 : 0)"
         case .ended(let worker, let code): "ended \(worker) \(code)"
         }
@@ -54,25 +60,30 @@ enum LedgerEvent: Hashable, Sendable {
             guard let number = number(1) else { return nil }
             self = .unknown(number: number)
         case ("fault", 4): self = .fault(name: words[1], worker: words[2], isOver: words[3] == "1")
+        case ("foiled", 2): self = .foiled(name: words[1])
         case ("taken", 3): self = .taken(id: words[1], isKept: words[2] == "1")
         case ("ended", 3):
             guard let code = number(2) else { return nil }
             self = .ended(worker: words[1], code: code)
         default:
             guard let number = number(1), words.count > 2 else { return nil }
-            self.init(words[0], number, id: words[2], attempt: words.count > 3 ? Int(words[3]) : nil)
+            self.init(words[0], number, id: words[2], rest: words.count > 3 ? words[3] : nil)
         }
     }
 
-    private init?(_ word: String, _ number: Int, id: String, attempt: Int?) {
-        switch (word, attempt) {
+    private init?(_ word: String, _ number: Int, id: String, rest: String?) {
+        switch (word, rest) {
         case ("published", nil): self = .published(number: number, id: id)
-        case ("began", let attempt?): self = .began(number: number, id: id, attempt: attempt)
-        case ("failed", let attempt?): self = .failed(number: number, id: id, attempt: attempt)
+        case ("began", let rest?):
+            guard let attempt = Int(rest) else { return nil }
+            self = .began(number: number, id: id, attempt: attempt)
+        case ("failed", let rest?):
+            guard let attempt = Int(rest) else { return nil }
+            self = .failed(number: number, id: id, attempt: attempt)
         case ("done", nil): self = .done(number: number, id: id)
         case ("cut", nil): self = .cut(number: number, id: id)
-        case ("destroyed", nil): self = .destroyed(number: number, id: id)
-        case ("deadLetter", nil): self = .deadLetter(number: number, original: id)
+        case ("destroyed", let group?): self = .destroyed(number: number, id: id, group: group)
+        case ("deadLetter", let group?): self = .deadLetter(.init(number: number, original: id, group: group))
         default: return nil
         }
     }

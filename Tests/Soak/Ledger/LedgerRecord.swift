@@ -6,9 +6,6 @@ struct LedgerRecord: Hashable, Sendable {
     let writer: String
     let time: LedgerTime
     let event: LedgerEvent
-
-    /// The worker without the incarnation, as faults name it.
-    var worker: Substring { writer.prefix { $0 != "." } }
 }
 
 extension LedgerRecord {

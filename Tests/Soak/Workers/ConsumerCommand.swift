@@ -8,6 +8,9 @@ struct ConsumerCommand: AsyncParsableCommand {
 
     @OptionGroup var options: WorkerOptions
 
+    @Option(help: "The consumer group.")
+    var group: String
+
     func run() async throws {
         let handler = CargoHandler(ledger: try Ledger(path: options.ledger))
         try await options.serve(as: "consumer") { client, logger in
@@ -15,7 +18,7 @@ struct ConsumerCommand: AsyncParsableCommand {
                 client: client,
                 configuration: SoakQueue.configuration(port: options.port),
                 topic: SoakQueue.topic,
-                group: SoakQueue.group,
+                group: group,
                 logger: logger,
                 handler: handler.handle
             )

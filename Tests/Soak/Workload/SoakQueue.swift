@@ -4,7 +4,8 @@ import ThinRSMQ
 enum SoakQueue {
     static let namespace = "soak"
     static let topic = "orders"
-    static let group = "billing"
+    /// Every message is for each of them.
+    static let groups = ["billing", "shipping"]
     static let stream = "soak:orders"
     static let deadLetters = "soak:orders:dlq"
     static let retryHashes = "soak:orders:retries:"
@@ -39,6 +40,7 @@ enum SoakQueue {
         configuration.retry.maxAttempts = maxAttempts
         configuration.retry.baseDelay = baseDelay
         configuration.retry.maxDelay = .seconds(2)
+        configuration.retry.scope = .group
         configuration.monitor.minIdleTime = lease
         configuration.monitor.scanInterval = scanInterval
         return configuration
@@ -56,6 +58,8 @@ enum SoakQueue {
         interval: 500ms
         minIdle: 1500ms
         maxAttempts: \(maxAttempts)
+        retryScope: group
+        requeueAcrossGroups: true
         listen: 127.0.0.1:0
         log:
           level: warning
