@@ -17,7 +17,7 @@ extension Auditor {
     /// Loss may happen, if everything is flushed; it may not pass in silence.
     var gaps: Figure {
         let isFlushed = stories.faults.counts[FinalFault.flushAll.rawValue, default: 0] > 0
-        let least = isFlushed ? stories.byGroup.count : 0
+        let least = isFlushed ? stories.groups.count : 0
         let reported = state.reportedGaps
         return .rule("groups that reported the gap", "≥ \(least)", "\(reported)", holds: reported >= least)
     }

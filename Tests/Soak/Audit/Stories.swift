@@ -1,6 +1,7 @@
 /// All ledgers of a run, by group and message.
 struct Stories: Sendable {
-    private(set) var byGroup: [String: [Int: Story]] = [:]
+    let groups: [String]
+    private var byGroup: [String: [Int: Story]] = [:]
     private(set) var faults = FaultHistory()
     /// Entries taken from a suspended consumer, and whether it respected that.
     private(set) var taken: [(id: String, isKept: Bool)] = []
@@ -12,7 +13,7 @@ struct Stories: Sendable {
     ///   - records: In the order of time.
     ///   - groups: The groups that every message is for.
     init(_ records: [LedgerRecord], groups: [String]) {
-        for group in groups { byGroup[group] = [:] }
+        self.groups = groups
         for record in records { add(record) }
     }
 
@@ -47,7 +48,8 @@ struct Stories: Sendable {
     }
 
     private mutating func update(_ number: Int, of group: String = LedgerEvent.all, _ change: (inout Story) -> Void) {
-        for name in byGroup.keys where group == LedgerEvent.all || group == name {
+        // Not the keys of the dictionary, which would be held, and copied at each change.
+        for name in groups where group == LedgerEvent.all || group == name {
             change(&byGroup[name, default: [:]][number, default: Story(number: number, group: name)])
         }
     }
