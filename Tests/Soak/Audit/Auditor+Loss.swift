@@ -21,11 +21,11 @@ extension Auditor {
         return .none("dead letters beyond one per group and id", twice.sorted(), of: deadLetters.count)
     }
 
-    /// Kills and neighbours of killers may cost a message its attempts before any handler reports.
+    /// A message that no handler failed belongs in no dead letter, however often its neighbours or we killed its consumer.
     var innocents: Figure {
         let innocent = all.filter { story in
             isDeadLettered(story) && story.failed.isEmpty && [.plain, .slow, .long].contains(kind(of: story))
         }
-        return .told("dead-lettered without a failure of their own", "\(innocent.count)")
+        return .none("dead-lettered without a failure of its own", innocent.map(description))
     }
 }

@@ -25,6 +25,7 @@ struct Director: Sendable {
                     let found = try await EndState(of: server, fleet)
                     state.update { $0 = found }
                     state.update { $0.reportedGaps = reportedGaps(fleet) }
+                    try await linkHistory(of: server)
                 }
                 let left = try await consumers(of: server)
                 state.update { $0.consumers = left }
@@ -40,7 +41,7 @@ struct Director: Sendable {
         RedisServer.Options(
             users: ["\(SoakQueue.user) on >\(SoakQueue.password) ~* &* +@all"],
             appendOnly: true,
-            configuration: ["appendfsync always", "auto-aof-rewrite-min-size 256mb"]
+            configuration: ["appendfsync always", "auto-aof-rewrite-min-size 1gb"]
         )
     }
 
@@ -104,6 +105,18 @@ struct Director: Sendable {
             let counts = try? await server.run(ServerScripts.unfinished).elements.compactMap(\.integer)
             if counts == [0, 0] { return }
             try? await Task.sleep(for: .milliseconds(200))
+        }
+    }
+
+    /// Gives Redis's append-only files a second name here: they cost nothing, and tell each write to an entry.
+    private func linkHistory(of server: RedisServer) async throws {
+        guard let data = try await server.rawCommand("CONFIG", "GET", "dir").strings.last else { return }
+        // Redis 7 keeps them in a folder, Redis 6.2 has one.
+        for folder in [data, "\(data)/appendonlydir"] {
+            let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+            for name in names where name.hasSuffix(".aof") {
+                try FileManager.default.linkItem(atPath: "\(folder)/\(name)", toPath: self.folder.path(name))
+            }
         }
     }
 

@@ -21,14 +21,18 @@ struct RunCommand: AsyncParsableCommand {
         print(options.json ? try report.json : report.text)
         guard report.holds else {
             FileHandle.standardError.write(
-                Data("soak: not all figures are as they must be; see \(options.keep)\n".utf8)
+                Data("soak: not all figures are as they must be; see \(kept)\n".utf8)
             )
             throw ExitCode.failure
         }
     }
 
+    private var kept: String { "\(options.keep)/\(options.seed)" }
+
+    /// The ledgers, the logs of the workers, and Redis's own history of all writes.
     private func keep(_ folder: TemporaryDirectory) throws {
-        try? FileManager.default.removeItem(atPath: options.keep)
-        try FileManager.default.copyItem(atPath: folder.url.path, toPath: options.keep)
+        try? FileManager.default.removeItem(atPath: kept)
+        try FileManager.default.createDirectory(atPath: options.keep, withIntermediateDirectories: true)
+        try FileManager.default.copyItem(atPath: folder.url.path, toPath: kept)
     }
 }

@@ -4,7 +4,8 @@ import TestSupport
 /// Takes the entries of a suspended consumer away, and looks whether it respects that when it goes on.
 ///
 /// Nobody works on the entries: a change of theirs after the consumer went on can only be its own, or a monitor's whose
-/// turn had come. The second is excluded by renewing their lease; if that failed, the probe says nothing.
+/// turn had come. The second is excluded: their lease is renewed, and where that failed the probe says nothing; and those
+/// that have failed before, which a monitor may take when their retry is overdue, are left alone.
 struct StaleOwnerProbe: Sendable {
     /// The name that the entries are pending under meanwhile.
     static let thief = "thief"
@@ -46,14 +47,19 @@ struct StaleOwnerProbe: Sendable {
             for _, info in ipairs(redis.call('XINFO', 'CONSUMERS', stream, group)) do
                 if string.find(info[2], ARGV[2], 1, true) then
                     for _, entry in ipairs(redis.call('XPENDING', stream, group, '-', '+', ARGV[3], info[2])) do
-                        if #redis.call('XRANGE', stream, entry[1], entry[1]) == 1 then ids[#ids + 1] = entry[1] end
+                        local isThere = #redis.call('XRANGE', stream, entry[1], entry[1]) == 1
+                        if isThere and redis.call('EXISTS', ARGV[4] .. entry[1]) == 0 then ids[#ids + 1] = entry[1] end
                     end
                 end
             end
             for _, id in ipairs(ids) do redis.call('XCLAIM', stream, group, '\(Self.thief)', 0, id, 'JUSTID') end
             return ids
             """
-        return try await server.run(script, group: group, ["-\(processID)-", "\(Self.mostTaken)"]).strings
+        return try await server.run(
+            script,
+            group: group,
+            ["-\(processID)-", "\(Self.mostTaken)", SoakQueue.retryHash(of: "", in: group)]
+        ).strings
     }
 }
 
@@ -89,17 +95,18 @@ private struct Holding {
     private func renewOnce() async throws -> [String] {
         let script = """
             local stream, group, kept = KEYS[1], ARGV[1], {}
-            for i = 2, #ARGV do
+            for i = 3, #ARGV do
                 local id = ARGV[i]
                 local isThere = #redis.call('XRANGE', stream, id, id) == 1
                 local isOurs = #redis.call('XPENDING', stream, group, id, id, 1, '\(StaleOwnerProbe.thief)') == 1
-                if isOurs or not isThere then kept[#kept + 1] = id end
+                local isUntouched = isOurs and redis.call('EXISTS', ARGV[2] .. id) == 0
+                if isUntouched or not isThere then kept[#kept + 1] = id end
                 if isOurs and isThere then
                     redis.call('XCLAIM', stream, group, '\(StaleOwnerProbe.thief)', 0, id, 'JUSTID')
                 end
             end
             return kept
             """
-        return try await server.run(script, group: group, ids).strings
+        return try await server.run(script, group: group, [SoakQueue.retryHash(of: "", in: group)] + ids).strings
     }
 }

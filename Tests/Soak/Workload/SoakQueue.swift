@@ -10,6 +10,9 @@ enum SoakQueue {
     static let deadLetters = "soak:orders:dlq"
     static let retryHashes = "soak:orders:retries:"
 
+    /// The key of an entry's retry hash.
+    static func retryHash(of id: String, in group: String) -> String { "\(retryHashes)\(group):\(id)" }
+
     /// The ACL user of the workers: the director can take its rights away and stay in itself.
     static let user = "worker"
     static let password = "worker"
