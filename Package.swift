@@ -108,6 +108,22 @@ let package = Package(
             path: "Tests/TestSupport",
             swiftSettings: settings
         ),
+        // The soak is run by `make soak`: a program that starts itself as its workers, so it is no test target.
+        .executableTarget(
+            name: "Soak",
+            dependencies: [
+                "Redis",
+                "TestSupport",
+                "ThinRSMQ",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            path: "Tests/Soak",
+            swiftSettings: settings
+        ),
+        .testTarget(name: "SoakTests", dependencies: ["Soak", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "RedisTests",
             dependencies: [
