@@ -17,8 +17,8 @@ struct CrashMemory: Sendable {
 
     /// How the last delivery of an entry ended.
     ///
-    /// Consumers of this library handle what has crashed before alone, and say so first: then it is known which entry it
-    /// was. Otherwise it is known only if there was but one.
+    /// Consumers of this library handle what has crashed before alone, and say so first, and what waits for that: then it
+    /// is known which entry it was. Otherwise it is known only if there was but one.
     ///
     /// - Parameters:
     ///   - verdict: An entry of the census.
@@ -31,6 +31,7 @@ struct CrashMemory: Sendable {
         at now: ContinuousClock.Instant
     ) -> GroupMember.Takeover.Ending {
         if verdict.isReported { return .failed }
+        if verdict.isWaiting { return .innocent }
         let consumer = verdict.entry.consumer
         let known = crashes[consumer].flatMap { $0.forgottenAt > now ? $0 : nil }
         if let killer = census.loners[consumer] ?? known?.killer {

@@ -22,6 +22,8 @@ public struct PendingVerdict: Sendable, Hashable {
     public let isReported: Bool
     /// Whether its consumer said that it began to handle this entry, and no other beside it.
     public let isAlone: Bool
+    /// Whether its consumer said that it waits for its turn.
+    public let isWaiting: Bool
     /// Failed attempts at this entry, those before a requeue not counted.
     public internal(set) var attempts: Int
     /// Attempts after which it is given up.
@@ -52,6 +54,7 @@ struct ClaimRules: Sendable {
             state: state(entry, retry, now),
             isReported: retry.map { hasFailed(entry, $0) } ?? false,
             isAlone: retry?.alone == entry.deliveries,
+            isWaiting: retry?.waiting == entry.deliveries,
             attempts: attempts(entry, retry),
             maxAttempts: retry?.maxAttempts ?? maxAttempts,
             lastError: retry?.lastError,

@@ -48,6 +48,18 @@ struct Arrival: Sendable {
     /// How many consumers of this name died with it.
     var crashes = 0
 
+    /// Whether a requeue says that it crashed a consumer of this group.
+    ///
+    /// Every entry passes here: those of few fields are told at once to be no requeued ones.
+    func hasCrashed(in group: String) -> Bool {
+        // `type` and `payload`, and the five that `requeue.lua` adds.
+        guard let values = try? fields.elements(), values.count >= 14, let all = try? fields.fields() else {
+            return false
+        }
+        return all.last(named: WireField.crashCount.rawValue)?.decimal() ?? 0 > 0
+            && all.last(named: WireField.forGroup.rawValue)?.text ?? group == group
+    }
+
     /// Whether the entry may have failed before.
     var mayHaveRetryHash: Bool { attempt != nil || deliveries > 1 || crashes > 0 }
     /// Attempts at this entry, this one included; without a hash the deliveries are what is left of the count.

@@ -76,25 +76,29 @@ final class EntryReader: Sendable {
         let arrivals = entries.compactMap { entry in
             fields[entry.id].map { Arrival(id: entry.id, fields: $0, deliveries: entry.deliveries) }
         }
-        take(arrivals)
+        await take(arrivals)
     }
 
     /// If the earlier process handled one entry alone when it ended, the others were still waiting for their turn.
     private func takeLeftovers() async throws {
         var count = 0
         var killer: EntryID?
+        var waiting: Set<EntryID> = []
         try await forEachPending { entries in
             count += entries.count
             let infos = try await self.member.retryInfo(of: entries.map(\.id))
-            for entry in entries where infos[entry.id]?.alone == entry.deliveries {
-                if infos[entry.id]?.delivery != entry.deliveries { killer = entry.id }
+            for entry in entries {
+                guard let info = infos[entry.id], info.delivery != entry.deliveries else { continue }
+                if info.alone == entry.deliveries { killer = entry.id }
+                if info.waiting == entry.deliveries { waiting.insert(entry.id) }
             }
         }
         try await forEachPending { entries in
             self.held.insert(entries.lazy.map(\.id))
             for entry in entries {
+                let isInnocent = killer.map { $0 != entry.id } ?? waiting.contains(entry.id)
                 let ending: GroupMember.Takeover.Ending =
-                    if let killer { entry.id == killer ? .alone : .innocent } else { count == 1 ? .alone : .company }
+                    isInnocent ? .innocent : killer != nil || count == 1 ? .alone : .company
                 self.redeliverer.schedule(entry.id, after: .zero, origin: .leftover(ending))
             }
         }
@@ -108,15 +112,26 @@ final class EntryReader: Sendable {
         let settings = member.configuration.consumer
         unseen.withLockedValue { $0 = .missed }
         let arrivals = try await member.read(settings.batchSize, block: settings.block, on: session)
-        take(arrivals)
+        await take(arrivals)
         unseen.withLockedValue { $0 = .nothing }
     }
 
-    private func take(_ arrivals: [Arrival]) {
+    private func take(_ arrivals: [Arrival]) async {
         guard !arrivals.isEmpty else { return }
         held.insert(arrivals.lazy.map(\.id))
+        await note(arrivals.filter { $0.hasCrashed(in: member.group) }.map(\.id))
         metrics.received.increment(by: arrivals.count)
         buffer.append(arrivals)
+    }
+
+    private func note(_ suspects: [EntryID]) async {
+        guard !suspects.isEmpty else { return }
+        do {
+            try await member.noteWaiting(suspects)
+        } catch {
+            // Then a crash of this process counts for them, too.
+            logger.debug("noting what waits for its turn failed", metadata: ["error": "\(error)"])
+        }
     }
 
     /// Pages through what is pending under our name and not in hand.

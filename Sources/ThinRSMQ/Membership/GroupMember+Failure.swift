@@ -56,6 +56,21 @@ extension GroupMember {
         )
     }
 
+    /// Notes that entries which crashed a consumer before wait for their turn in this one.
+    func noteWaiting(_ ids: [EntryID]) async throws {
+        _ = try await client.run(
+            .noteWaiting,
+            keys: [stream] + ids.map(retryHash),
+            repeatable: true,
+            argumentCount: 3 + ids.count
+        ) { arguments in
+            arguments.append(group)
+            arguments.append(name)
+            arguments.append(Int(configuration.retry.timeToLive.wholeMilliseconds / 1_000))
+            for id in ids { arguments.append(id) }
+        }
+    }
+
     /// Notes that this member handles an entry, and no other beside it; false if another owns it by now.
     func beginAlone(_ id: EntryID) async throws -> Bool {
         let reply = try await client.run(

@@ -2,8 +2,8 @@ import Redis
 
 /// The scripts of the queue, each a step that must not be torn apart: their files say why, and what they take.
 enum QueueScript: CaseIterable {
-    case acknowledge, beginAlone, claimDue, deadLetter, readDeadLetters, recordFailure, releaseMark, removeConsumer
-    case removeReplayed, renewLease, replay, requeue, restoreGroup, trimAcknowledged, writeRetry
+    case acknowledge, beginAlone, claimDue, deadLetter, noteWaiting, readDeadLetters, recordFailure, releaseMark
+    case removeConsumer, removeReplayed, renewLease, replay, requeue, restoreGroup, trimAcknowledged, writeRetry
 
     private var source: [UInt8] {
         switch self {
@@ -11,6 +11,7 @@ enum QueueScript: CaseIterable {
         case .beginAlone: PackageResources.beginAlone_lua
         case .claimDue: PackageResources.claimDue_lua
         case .deadLetter: PackageResources.deadLetter_lua
+        case .noteWaiting: PackageResources.noteWaiting_lua
         case .readDeadLetters: PackageResources.readDeadLetters_lua
         case .recordFailure: PackageResources.recordFailure_lua
         case .releaseMark: PackageResources.releaseMark_lua

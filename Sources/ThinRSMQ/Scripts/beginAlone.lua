@@ -9,5 +9,6 @@
 local pending = redis.call('XPENDING', KEYS[1], ARGV[1], ARGV[3], ARGV[3], 1, ARGV[2])
 if #pending == 0 then return 'lost' end
 redis.call('HSET', KEYS[2], '_alone', string.format('%.0f', pending[1][4]))
+redis.call('HDEL', KEYS[2], '_waiting')
 redis.call('EXPIRE', KEYS[2], ARGV[4])
 return 'begun'

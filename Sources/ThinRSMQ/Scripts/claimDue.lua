@@ -53,6 +53,10 @@ local function claim(id, hash)
     attempt = attempt or math.max(1, deliveries)
     redis.call('XCLAIM', stream, group, claimant, 0, id)
     redis.call('HSET', hash, 'attempt', string.format('%.0f', attempt + 1))
+    -- What crashed a consumer before waits for its turn.
+    if crashes > 0 or found[2][#found[2] - 1] == '_retry_crashes' then
+        redis.call('HSET', hash, '_waiting', string.format('%.0f', deliveries + 1))
+    end
     redis.call('EXPIRE', hash, ARGV[7])
     return {'claimed', attempt + 1, deliveries + 1, crashes, found[2]}
 end

@@ -4,8 +4,9 @@
 -- ARGV   1 group, 2 failed_at, 3 MAXLEN of the dead letters; then for each entry:
 --        id, owner that it must still have or empty, delivery count that it must still have or empty,
 --        attempts at this entry, error
--- Result for each entry the id of its dead letter, 'lost' (not pending, or no longer as expected) or 'payloadGone'
---        (trimmed or deleted: acknowledged, nothing is left to keep); last, how many older dead letters MAXLEN trimmed.
+-- Result for each entry the id of its dead letter, 'lost' (not pending, no longer as expected, or of no concern to the
+--        group, and acknowledged for that) or 'payloadGone' (trimmed or deleted: acknowledged, nothing is left to keep);
+--        last, how many older dead letters MAXLEN trimmed.
 --        Entries are large at times: behind about 1 MB the rest is left for another call, and has no result.
 --
 -- One step: XADD first, XACK last, so that out of memory refuses both and no crash comes between them.
@@ -34,12 +35,17 @@ local function move(hash, id, owner, deliveries, attempts, reason)
         return 'payloadGone'
     end
 
-    local fields, firstID, before, replays = found[2], id, 0, '0'
+    local fields, firstID, before, replays, forGroup = found[2], id, 0, '0', group
     for i = 1, #fields, 2 do
         bytes = bytes + #fields[i] + #fields[i + 1]
+        if fields[i] == '_for_group' then forGroup = fields[i + 1] end
         if fields[i] == '_retry_first_id' then firstID = fields[i + 1] end
         if fields[i] == '_retry_attempt' then before = tonumber(fields[i + 1]) or 0 end
         if fields[i] == '_dlq_replay_count' then replays = fields[i + 1] end
+    end
+    if forGroup ~= group then
+        redis.call('XACK', stream, group, id)
+        return 'lost'
     end
     if #fields > 2 * mostFields then fields = {'_raw', pack(fields)} end
     for _, value in ipairs({

@@ -7,8 +7,8 @@
 --          'alone'    its consumer died while it handled nothing else
 --          'company'  its consumer died, with others in hand: any of them may have done it
 --          'innocent' its consumer died of another entry: the attempt does not count
--- Result for each entry the new id, with 'last:' before it if it is sent on such an attempt; or 'lost' (not pending or
---        another's), 'payloadGone' (acknowledged), 'tooLarge' (more fields than a script can pass on), 'exhausted' (no
+-- Result for each entry the new id, with 'last:' before it if it is sent on such an attempt; or 'lost' (not pending,
+--        another's, or of no concern to the group, and acknowledged for that), 'payloadGone' (acknowledged), 'tooLarge' (more fields than a script can pass on), 'exhausted' (no
 --        more attempts are allowed) or 'held' (its last attempt may not begin now); after the last three it is still
 --        pending. Entries are large at times: behind about 1 MB the rest is left for another call, and has no result.
 --
@@ -37,18 +37,23 @@ local function requeue(hash, id, attempts, failedAt, ending)
         redis.call('XACK', stream, group, id)
         return 'payloadGone'
     end
-    local fields, before, crashes, firstID = {}, 0, 0, id
+    local fields, before, crashes, firstID, forGroup = {}, 0, 0, id, group
     for i = 1, #found[2], 2 do
         local name, value = found[2][i], found[2][i + 1]
         bytes = bytes + #name + #value
         if name == '_retry_attempt' then before = tonumber(value) or 0 end
         if name == '_retry_crashes' then crashes = tonumber(value) or 0 end
+        if name == '_for_group' then forGroup = value end
         if name == '_retry_first_id' then firstID = value end
         if name == '_retry_first_failed_at' then failedAt = value end
         if not ours[name] then
             fields[#fields + 1] = name
             fields[#fields + 1] = value
         end
+    end
+    if forGroup ~= group then
+        redis.call('XACK', stream, group, id)
+        return 'lost'
     end
     local state = redis.call('HMGET', hash, 'max_attempts', '_crashes')
     local maximum = tonumber(state[1])

@@ -19,6 +19,8 @@ public struct RetryInfo: Hashable, Sendable {
     public var crashes: Int?
     /// The delivery count at which a consumer began to handle the entry, and no other beside it; ours only.
     public var alone: Int?
+    /// The delivery count of a delivery that is not handled yet; ours only.
+    public var waiting: Int?
 
     /// Makes the facts to store.
     public init(
@@ -29,7 +31,8 @@ public struct RetryInfo: Hashable, Sendable {
         firstFailedAt: Timestamp? = nil,
         delivery: Int? = nil,
         crashes: Int? = nil,
-        alone: Int? = nil
+        alone: Int? = nil,
+        waiting: Int? = nil
     ) {
         self.attempt = attempt
         self.maxAttempts = maxAttempts
@@ -39,6 +42,7 @@ public struct RetryInfo: Hashable, Sendable {
         self.delivery = delivery
         self.crashes = crashes
         self.alone = alone
+        self.waiting = waiting
     }
 }
 
@@ -72,6 +76,7 @@ extension RetryInfo {
             delivery.map { Field(.delivery, String($0)) },
             crashes.map { Field(.crashes, String($0)) },
             alone.map { Field(.alone, String($0)) },
+            waiting.map { Field(.waiting, String($0)) },
         ].compactMap(\.self)
     }
 
@@ -86,6 +91,7 @@ extension RetryInfo {
         case .delivery: delivery = value.decimal()
         case .crashes: crashes = value.decimal()
         case .alone: alone = value.decimal()
+        case .waiting: waiting = value.decimal()
         default: break
         }
     }

@@ -39,6 +39,7 @@ package enum WireField: String, CaseIterable, Sendable {
     case delivery = "_delivery"
     case crashes = "_crashes"
     case alone = "_alone"
+    case waiting = "_waiting"
 
     /// The field's name as it is sent to Redis.
     package var name: WireString { WireString(rawValue) }
@@ -50,7 +51,7 @@ package enum WireField: String, CaseIterable, Sendable {
 
     /// What a retry hash holds, in the order in which it is asked for.
     package static let ofRetryHash: [WireField] = [
-        .attempt, .maxAttempts, .nextRetryAt, .lastError, .firstFailedAt, .delivery, .crashes, .alone,
+        .attempt, .maxAttempts, .nextRetryAt, .lastError, .firstFailedAt, .delivery, .crashes, .alone, .waiting,
     ]
 
     /// Whether a message may not carry an extra field of this name, because a reader would take it for another's.

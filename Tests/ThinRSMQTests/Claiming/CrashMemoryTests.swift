@@ -39,6 +39,13 @@ struct CrashMemoryTests {
         #expect(all.map { ending(of: $0, in: all) } == [.alone, .innocent, .alone])
     }
 
+    @Test("what its consumer had not begun is innocent, whoever did it")
+    func waiting() {
+        let waiting = verdict(1, of: "alice", isWaiting: true)
+        #expect(ending(of: waiting, in: [waiting, verdict(2, of: "alice")]) == .innocent)
+        #expect(ending(of: waiting, in: [waiting]) == .innocent)
+    }
+
     @Test("one that was handled alone, and failed, did not crash its consumer")
     func survivor() {
         let survivor = verdict(1, of: "alice", isReported: true, isAlone: true)
@@ -89,7 +96,8 @@ struct CrashMemoryTests {
         _ number: Int,
         of consumer: String,
         isReported: Bool = false,
-        isAlone: Bool = false
+        isAlone: Bool = false,
+        isWaiting: Bool = false
     ) -> PendingVerdict {
         PendingVerdict(
             entry: PendingEntry(
@@ -101,6 +109,7 @@ struct CrashMemoryTests {
             state: isReported ? .due : .orphaned,
             isReported: isReported,
             isAlone: isAlone,
+            isWaiting: isWaiting,
             attempts: 1,
             maxAttempts: 3,
             lastError: nil,

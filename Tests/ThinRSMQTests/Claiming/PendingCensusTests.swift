@@ -51,6 +51,7 @@ struct PendingCensusTests {
             state: state,
             isReported: false,
             isAlone: false,
+            isWaiting: false,
             attempts: 1,
             maxAttempts: 3,
             lastError: nil,

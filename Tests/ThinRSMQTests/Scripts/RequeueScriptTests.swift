@@ -99,6 +99,25 @@ struct RequeueScriptTests {
         }
     }
 
+    @Test("what is for another group is acknowledged, and neither appended nor dead-lettered for this one")
+    func otherGroup() async throws {
+        try await withQueue { queue in
+            let ids = [
+                try await queue.publish("p", "_for_group", "shipping"),
+                try await queue.publish("p", "_for_group", "shipping"),
+            ]
+            try await queue.deliver()
+            let results = try await queue.member().requeue([queue.takeover(ids[0], .company)], lastAttempts: 1)
+            #expect(results == [.lost])
+            let casualty = GroupMember.Casualty(id: ids[1], attempts: 3, error: "crash")
+            let letters = try await queue.member().deadLetter([casualty]).results
+            #expect(letters == [.lost])
+            try await #expect(queue.pending().isEmpty)
+            try await #expect(queue.entries().count == 2)
+            try await #expect(queue.deadLetters().isEmpty)
+        }
+    }
+
     @Test("passes on 3,900 fields, and leaves more to the dead letters", arguments: [3_900, 3_901])
     func manyFields(count: Int) async throws {
         try await withQueue { queue in
@@ -181,6 +200,7 @@ extension QueueFixture {
             state: .orphaned,
             isReported: ending == .failed,
             isAlone: ending == .alone,
+            isWaiting: false,
             attempts: attempts,
             maxAttempts: 3,
             lastError: nil,

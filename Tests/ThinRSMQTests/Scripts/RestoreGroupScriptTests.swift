@@ -80,6 +80,8 @@ struct BeginAloneScriptTests {
             let ids = try await queue.publish(count: 2)
             try await queue.deliver()
             try await queue.makeIdle([ids[1]], for: .zero, owner: "bob", deliveries: 2)
+            try await queue.member().noteWaiting(ids)
+            #expect(try await queue.hash(ids[0]) == ["_waiting": "1"])
             #expect(try await queue.member().beginAlone(ids[0]))
             #expect(try await queue.hash(ids[0]) == ["_alone": "1"])
             let life = try await queue.server.rawCommand("TTL", queue.hashKey(ids[0])).integer ?? 0

@@ -13,13 +13,15 @@ struct RetryAndDeadLetterTests {
             firstFailedAt: Timestamp(unixMilliseconds: 1_770_802_200_000),
             delivery: 4,
             crashes: 1,
-            alone: 3
+            alone: 3,
+            waiting: 5
         )
         #expect(
             info.fields == [
                 Field("attempt", "2"), Field("max_attempts", "3"), Field("next_retry_at", "1770802201000"),
                 Field("last_error", "no"), Field("first_failed_at", "1770802200000"), Field("_delivery", "4"),
                 Field("_crashes", "1"), Field("_alone", "3"),
+                Field("_waiting", "5"),
             ]
         )
         #expect(RetryInfo(fields: info.fields) == info)
