@@ -1,12 +1,14 @@
 # Warnings are errors and builds are silent for whoever sets CI; a person sees SwiftPM's progress.
 quiet := $(if $(CI),--quiet)
 debug := swift build $(quiet)
+# How long the short soak within `make test` injects faults; it takes up to two minutes longer.
+SOAK ?= 60s
 release := swift build $(quiet) --configuration release
 
 SHELL := bash
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test test-versions build bench lint format docs sanitize clean
+.PHONY: help run test soak test-versions mutations build bench lint format docs sanitize clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,7 +21,17 @@ run: ## Start the demo: a private Redis, producers, failing consumers, the monit
 test: ## Run all tests, against real Redis servers that they start themselves (ARGS="--filter NAME" for some)
 	@scripts/bootstrap --test
 	@$(debug) --build-tests
+	@$(if $(ARGS),,"$$(swift build --show-bin-path)/Soak" run --duration $(SOAK))
 	@swift test --skip-build --parallel --disable-xctest $(ARGS)
+
+soak: ## Run everything at once under injected faults, and audit what became of each message (ARGS="--duration 1h --seed 7")
+	@scripts/bootstrap --test
+	@$(debug) --product Soak
+	@"$$(swift build --show-bin-path)/Soak" run $(ARGS)
+
+mutations: ## Show that the tests catch each known fault of other implementations, by re-introducing it
+	@scripts/bootstrap --test
+	@scripts/mutations $(ARGS)
 
 test-versions: ## Run the tests that talk to Redis against other versions, from PyPI: Redis 6.2, 7.4, 8.2, Valkey 9.1
 	@scripts/bootstrap --test
