@@ -145,15 +145,15 @@ public final class Producer: Sendable {
                 ? configuration.streams.defaultMaxLength : nil,
             producedAt: clock().description
         )
-        let call = PublishCall(messages, to: topic, watch, publication)
+        var call = PublishCall(messages, to: topic, watch, publication)
         let tracer = tracer ?? InstrumentationSystem.tracer
         // A span that nobody records still costs as much as encoding the message.
-        if tracer is NoOpTracer { return try await run(call) }
+        if tracer is NoOpTracer { return try await run(&call) }
         return try await tracer.withSpan("\(topic.stream) publish", ofKind: .producer) { span in
             span.attributes["messaging.system"] = "redis"
             span.attributes["messaging.destination.name"] = topic.stream
             if messages.count > 1 { span.attributes["messaging.batch.message_count"] = messages.count }
-            let result = try await run(call)
+            let result = try await run(&call)
             if result.ids.count == 1 { span.attributes["messaging.message.id"] = result.ids[0].description }
             return result
         }
@@ -169,8 +169,7 @@ public final class Producer: Sendable {
         }
     }
 
-    private func run(_ call: PublishCall) async throws -> (ids: [EntryID], replicas: Int) {
-        var call = call
+    private func run(_ call: inout PublishCall) async throws -> (ids: [EntryID], replicas: Int) {
         do {
             try await call.run()
         } catch {

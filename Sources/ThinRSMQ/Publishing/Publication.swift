@@ -41,7 +41,12 @@ struct Publication: Sendable {
                 Int(durability.timeout.wholeMilliseconds)
             )
         }
-        let replies = try await execute(pipeline)
+        let replies =
+            if let session, let durability {
+                try await session.execute(pipeline, blockingFor: durability.timeout)
+            } else {
+                try await client.execute(pipeline)
+            }
         var answer = Answer()
         answer.outcomes.reserveCapacity(messages.count)
         for reply in replies.prefix(messages.count) {
@@ -60,11 +65,6 @@ struct Publication: Sendable {
             answer.replicas = try? reply.integer()
         }
         return answer
-    }
-
-    private func execute(_ pipeline: RedisPipeline) async throws -> RedisReplies {
-        guard let session, let durability else { return try await client.execute(pipeline) }
-        return try await session.execute(pipeline, blockingFor: durability.timeout)
     }
 
     private func refusal(_ error: RedisServerError, of command: String) -> RedisError {

@@ -78,7 +78,7 @@ struct PublishCall {
     }
 
     private mutating func send(_ chunk: ArraySlice<Message>) async throws {
-        let question = try await lengthQuestion()
+        let question = topic.asksLength ? try await lengthQuestion() : nil
         try Task.checkCancellation()
         let answer: Publication.Answer
         do {
@@ -97,7 +97,6 @@ struct PublishCall {
 
     /// What is to be sent behind a chunk: a batch of many asks with each, as one that is trimmed by it grows meanwhile.
     private func lengthQuestion() async throws -> LengthQuestion? {
-        guard topic.asksLength else { return nil }
         let question = try await watch.lengthQuestion(publication.client)
         guard publication.session != nil else { return question }
         // A connection of its own knows no script, so the shared one is asked, ahead of the chunk.
