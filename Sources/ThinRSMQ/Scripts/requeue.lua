@@ -67,7 +67,8 @@ local function requeue(hash, id, attempts, failedAt, ending)
     if ending == 'alone' or ending == 'company' then crashes = crashes + 1 end
     if total >= maximum then return 'exhausted' end
     if #fields > 7800 then return 'tooLarge' end
-    local isLast = crashes > 0 and total + 1 >= maximum
+    -- One that is known to have done it harms nobody who is not innocent, and need not wait.
+    local isLast = crashes > 0 and total + 1 >= maximum and ending ~= 'alone'
     if isLast then
         if allowance < 1 then return 'held' end
         allowance = allowance - 1
