@@ -21,7 +21,9 @@ struct Figure: Sendable, Codable {
         self.holds = holds
     }
 
-    /// A figure that must be 0. `seen` says among how many.
+    /// A figure that must be 0.
+    ///
+    /// `seen` says among how many.
     static func none(_ name: String, _ offenders: [String], of seen: Int? = nil) -> Figure {
         let share = seen.map { " of \($0)" } ?? ""
         return Figure(
