@@ -21,6 +21,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
@@ -48,6 +49,17 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
+        .target(
+            name: "HTTPClient",
+            dependencies: [
+                "CCurl",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: settings
+        ),
         .target(
             name: "ThinRSMQ",
             dependencies: [
@@ -71,6 +83,7 @@ let package = Package(
             name: "QueueMonitor",
             dependencies: [
                 "Exposition",
+                "HTTPClient",
                 "Redis",
                 "ThinRSMQ",
                 .product(name: "Logging", package: "swift-log"),
@@ -103,7 +116,9 @@ let package = Package(
             dependencies: [
                 .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ],
             path: "Tests/TestSupport",
             swiftSettings: settings
@@ -150,10 +165,11 @@ let package = Package(
             exclude: ["Vectors"],
             swiftSettings: settings
         ),
+        .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "ExpositionTests", dependencies: ["Exposition", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "QueueMonitorTests",
-            dependencies: ["Exposition", "QueueMonitor", "Redis", "ThinRSMQ", "TestSupport"],
+            dependencies: ["Exposition", "HTTPClient", "QueueMonitor", "Redis", "ThinRSMQ", "TestSupport"],
             swiftSettings: settings
         ),
         .testTarget(

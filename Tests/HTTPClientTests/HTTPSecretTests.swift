@@ -1,0 +1,56 @@
+import HTTPClient
+import TestSupport
+import Testing
+
+@Suite struct HTTPSecretTests {
+    private let secret = "s3cr3t"
+
+    @Test func `no failure tells the URL or a header`() async throws {
+        try await withHTTPReceiver(.hang, .close, .redirect(to: "http://s3cr3t.invalid/s3cr3t")) { receiver in
+            try await withHTTPClient { client in
+                let place = "s3cr3t:s3cr3t@127.0.0.1:\(receiver.port)/s3cr3t?s3cr3t"
+                let urls =
+                    Array(repeating: "http://\(place)", count: 3) + ["https://\(place)", "http://s3cr3t.invalid/"]
+                for url in urls {
+                    let url = try HTTPURL(url)
+                    var request = HTTPClient.Request("GET", url, headers: ["Authorization": secret])
+                    request.timeout = .milliseconds(200)
+                    let error = try #require(await failure(of: request, by: client))
+                    for shown in [describe(error), describe(request), describe(url)] {
+                        #expect(!shown.contains(secret) && !shown.contains("\(receiver.port)"), "\(shown)")
+                    }
+                }
+            }
+        }
+    }
+
+    @Test func `a host shows where the owner says so`() async throws {
+        let port = try await FreePort.next()
+        try await withHTTPClient { client in
+            let url = try HTTPURL("http://s3cr3t@127.0.0.1:\(port)/s3cr3t", showsHost: true)
+            let error = try #require(await failure(of: .init("GET", url), by: client))
+            #expect("\(error)".hasPrefix("http://127.0.0.1:\(port): connect: "))
+            #expect(!describe(error).contains(secret))
+            #expect("\(url)" == "http://127.0.0.1:\(port)")
+        }
+    }
+
+    @Test(arguments: [
+        "", "s3cr3t", "ftp://s3cr3t/", "http://", "http:///s3cr3t", "http://a b/s3cr3t", "file:///s3cr3t",
+    ])
+    func `what is no URL is refused and does not show`(text: String) {
+        do throws(HTTPError) {
+            _ = try HTTPURL(text)
+            Issue.record("accepted \(text)")
+        } catch {
+            #expect(error.reason == .invalidURL)
+            #expect(!describe(error).contains(secret))
+        }
+    }
+
+    private func describe(_ value: Any) -> String {
+        var text = "\(value) \(String(reflecting: value)) "
+        dump(value, to: &text)
+        return text
+    }
+}
