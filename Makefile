@@ -26,6 +26,7 @@ test: ## Run all tests, against real Redis servers that they start themselves (A
 
 soak: ## Run everything at once under injected faults, and audit what became of each message (ARGS="--duration 1h --seed 7")
 	@scripts/bootstrap --test
+	@$(debug) --product thinrsmq
 	@$(debug) --product Soak
 	@"$$(swift build --show-bin-path)/Soak" run $(ARGS)
 

@@ -159,9 +159,11 @@ struct AuditorTests {
         run.state.resources = [EndState.Resources(worker: "monitor-1", descriptors: 1_000, mebibytes: 1_000)]
         run.add("director", .ended(worker: "monitor-1.1", code: 132))
         run.add("director", .ended(worker: "consumer-billing-1.1", code: 1))
+        run.add("director", .hung(worker: "consumer-billing-1"))
         #expect(
             run.wrong == [
                 "pending and unread after the faults", "retry hashes left", "processes ended by a signal of their own",
+                "processes that did not end in order",
                 "most open descriptors of a process", "most memory of a process, MiB",
             ]
         )

@@ -14,6 +14,7 @@ struct LedgerTests {
         .destroyed(number: 7, id: "1-0", group: "billing"), .foiled(name: "restart"),
         .deadLetter(EndState.DeadLetter(number: 7, original: "1-0", group: "billing")),
         .taken(id: "1-0", isKept: false), .ended(worker: "monitor-1.2", code: 132),
+        .hung(worker: "monitor-1"),
     ]
 
     @Test("reads every event as it was written", arguments: events)

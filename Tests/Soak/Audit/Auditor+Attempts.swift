@@ -4,12 +4,14 @@ extension Auditor {
         return .none("attempts over the maximum", over.map(description), of: all.reduce(0) { $0 + $1.began.count })
     }
 
-    /// A failed attempt and the next one of the same entry, or of the same message where it has only one entry.
+    /// A failed attempt and the next one: of the same entry, or of the entry that a monitor made of it after the failure.
+    ///
+    /// One that was made before is no retry of it: then the lease was lost by the consumer that failed.
     private func retries(of story: Story) -> [(failed: Story.Step, next: Story.Step)] {
         story.failed.compactMap { failed in
             let next = story.began.first { begun in
                 begun.time > failed.time && begun.attempt == failed.attempt + 1
-                    && (story.isUnique || begun.id == failed.id)
+                    && (begun.id == failed.id || story.isUnique && begun.isMadeAfter(failed))
             }
             return next.map { (failed, $0) }
         }
@@ -43,5 +45,13 @@ extension Auditor {
     var staleOwners: Figure {
         let changed = stories.taken.filter { !$0.isKept }.map { "entry \($0.id)" }
         return .none("changes by a stale owner", changed, of: stories.taken.count)
+    }
+}
+
+extension Story.Step {
+    /// Whether the entry was added to the stream after another step, which its id tells.
+    fileprivate func isMadeAfter(_ step: Story.Step) -> Bool {
+        guard let milliseconds = id.split(separator: "-").first.flatMap({ Int($0) }) else { return false }
+        return milliseconds >= step.time.microseconds / 1_000
     }
 }

@@ -23,7 +23,8 @@ struct Auditor: Sendable {
     var figures: [Figure] {
         [
             lost, ownFate, deadLettersTwice, attemptsOverMaximum, retriesBeforeDue, retriesMissed, staleOwners,
-            duplicates, explainedDuplicates, innocents, gaps, unfinished, retryHashes, consumers, crashes, descriptors,
+            duplicates, explainedDuplicates, innocents, gaps, unfinished, retryHashes, consumers, crashes, hung,
+            descriptors,
             memory,
         ]
     }

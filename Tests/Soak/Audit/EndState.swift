@@ -31,7 +31,7 @@ struct EndState: Sendable {
 
     /// Reads what the script of this name has returned.
     static func deadLetters(_ reply: RawReply) -> [DeadLetter] {
-        let texts = reply.strings
+        let texts = ServerScripts.lines(reply)
         return stride(from: 0, to: texts.count - 3, by: 4).compactMap { index in
             Cargo(texts[index + 3]).map {
                 DeadLetter(number: $0.number, original: texts[index + 2], group: texts[index + 1])
@@ -53,13 +53,13 @@ extension EndState {
 
     /// In pages, for a reply is read whole.
     private static func allDeadLetters(of server: RedisServer) async throws -> [DeadLetter] {
-        let pageSize = 200
+        let pageSize = 1_000
         var letters: [DeadLetter] = []
         var start = "-"
         while true {
             let page = try await server.run(ServerScripts.deadLetters, [start, "\(pageSize)"])
             letters += deadLetters(page)
-            let texts = page.strings
+            let texts = ServerScripts.lines(page)
             guard texts.count == 4 * pageSize else { return letters }
             start = "(\(texts[texts.count - 4])"
         }

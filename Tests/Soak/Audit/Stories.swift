@@ -7,6 +7,8 @@ struct Stories: Sendable {
     private(set) var taken: [(id: String, isKept: Bool)] = []
     private(set) var deadLetters: [EndState.DeadLetter] = []
     private(set) var destroyedIDs: Set<String> = []
+    /// The workers that did not end in order.
+    private(set) var hung: [String] = []
     private(set) var endings: [(worker: String, code: Int)] = []
 
     /// - Parameters:
@@ -36,6 +38,7 @@ struct Stories: Sendable {
             update(number, of: group) { $0.isDestroyed = true }
             destroyedIDs.insert(id)
         case .deadLetter(let letter): deadLetters.append(letter)
+        case .hung(let worker): hung.append(worker)
         case .taken(let id, let isKept): taken.append((id, isKept))
         case .fault(let name, let worker, let isOver): faults.add(name, worker, at: record.time, isOver: isOver)
         case .foiled(let name): faults.foiled(name)

@@ -6,6 +6,9 @@ struct Fleet: Sendable {
     let producers: [Worker]
     let consumers: [Worker]
     let monitors: [Worker]
+    let ledger: Ledger
+
+    private static let stopLimit = Duration.seconds(20)
 
     var all: [Worker] { producers + consumers + monitors }
 
@@ -24,8 +27,13 @@ struct Fleet: Sendable {
 
     private func stop(_ workers: [Worker]) async throws {
         for worker in workers { worker.stop() }
-        try await withTimeLimit(.seconds(30)) {
-            while workers.contains(where: { $0.processID != nil }) { try await Task.sleep(for: .milliseconds(20)) }
+        let deadline = ContinuousClock.now + Self.stopLimit
+        while workers.contains(where: { $0.processID != nil }), ContinuousClock.now < deadline {
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        for worker in workers where worker.processID != nil {
+            try ledger.write(.hung(worker: worker.name))
+            worker.kill()
         }
     }
 }
@@ -47,7 +55,8 @@ struct FleetBuilder: Sendable {
                     consumers: SoakQueue.groups.flatMap { group in
                         (1...options.consumers).map { makeConsumer($0, of: group, proxies.removeFirst()) }
                     },
-                    monitors: try (1...2).map { try makeMonitor($0, proxies.removeFirst()) }
+                    monitors: try (1...2).map { try makeMonitor($0, proxies.removeFirst()) },
+                    ledger: ledger
                 )
             )
         }

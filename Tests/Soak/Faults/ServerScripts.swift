@@ -12,10 +12,15 @@ enum ServerScripts {
 
     /// Reads what a script that destroys has returned.
     static func casualties(_ reply: RawReply) -> [Casualty] {
-        let texts = reply.strings
+        let texts = lines(reply)
         return stride(from: 0, to: texts.count - 1, by: 2).compactMap { index in
             Cargo(texts[index + 1]).map { Casualty(id: texts[index], number: $0.number) }
         }
+    }
+
+    /// Long lists come as the lines of one text: a list would be read anew with each piece of it that arrives.
+    static func lines(_ reply: RawReply) -> [String] {
+        (reply.string ?? "").split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     }
 
     private static let prelude = """
@@ -47,19 +52,19 @@ enum ServerScripts {
                     redis.call('XDEL', stream, entry[1])
                 end
             end
-            return found
+            return table.concat(found, string.char(10))
             """
 
     /// ARGV 2 is how many that the group has not read; whatever is older goes with them.
     static let trimUnread =
         prelude + """
             local unread = redis.call('XRANGE', stream, '(' .. groups[group], '+', 'COUNT', ARGV[2])
-            if #unread == 0 then return found end
+            if #unread == 0 then return '' end
             local last = unread[#unread][1]
             note(redis.call('XRANGE', stream, '-', last))
             redis.call('XTRIM', stream, 'MINID', last)
             redis.call('XDEL', stream, last)
-            return found
+            return table.concat(found, string.char(10))
             """
 
     /// The consumer of the group with the most pending entries.
@@ -69,19 +74,19 @@ enum ServerScripts {
             for _, info in ipairs(redis.call('XINFO', 'CONSUMERS', stream, group)) do
                 if info[2] ~= '\(StaleOwnerProbe.thief)' and info[4] > most then consumer, most = info[2], info[4] end
             end
-            if not consumer then return found end
+            if not consumer then return '' end
             for _, entry in ipairs(redis.call('XPENDING', stream, group, '-', '+', most, consumer)) do
                 notePending(entry[1])
             end
             redis.call('XGROUP', 'DELCONSUMER', stream, group, consumer)
-            return found
+            return table.concat(found, string.char(10))
             """
 
     static let flushAll =
         prelude + """
             note(redis.call('XRANGE', stream, '-', '+'))
             redis.call('FLUSHALL')
-            return found
+            return table.concat(found, string.char(10))
             """
 
     /// Removes what every group is done with, as a stream of any length must be trimmed: nothing is lost by it.
@@ -126,7 +131,7 @@ enum ServerScripts {
                 found[#found + 1] = text
             end
         end
-        return found
+        return table.concat(found, string.char(10))
         """
 
     /// The command that runs a script on the keys of the soak's queue.

@@ -27,6 +27,8 @@ enum LedgerEvent: Hashable, Sendable {
     case foiled(name: String)
     /// An entry that the director took from a suspended consumer, and whether it still had it after that went on.
     case taken(id: String, isKept: Bool)
+    /// A worker that was asked to end in order did not, and was killed.
+    case hung(worker: String)
     /// A worker ended by itself: with an exit code, or by a signal (128 and its number).
     case ended(worker: String, code: Int)
 
@@ -45,6 +47,7 @@ enum LedgerEvent: Hashable, Sendable {
         case .deadLetter(let letter): "deadLetter \(letter.number) \(letter.original) \(letter.group)"
         case .foiled(let name): "foiled \(name)"
         case .taken(let id, let isKept): "taken \(id) \(isKept ? 1 : 0)"
+        case .hung(let worker): "hung \(worker)"
         case .ended(let worker, let code): "ended \(worker) \(code)"
         }
     }
@@ -61,6 +64,7 @@ enum LedgerEvent: Hashable, Sendable {
             self = .unknown(number: number)
         case ("fault", 4): self = .fault(name: words[1], worker: words[2], isOver: words[3] == "1")
         case ("foiled", 2): self = .foiled(name: words[1])
+        case ("hung", 2): self = .hung(worker: words[1])
         case ("taken", 3): self = .taken(id: words[1], isKept: words[2] == "1")
         case ("ended", 3):
             guard let code = number(2) else { return nil }

@@ -36,7 +36,7 @@ struct Publisher: Sendable {
             let messages = cargo.map { Message(type: "soak", payload: $0.text) }
             return try await producer.publishBatch(messages, to: SoakQueue.topic).map(\.description)
         } catch let error as PublishError {
-            if error.isOutcomeUnknown { try noteUnknown(zip(cargo, error.ids).filter { $1 == nil }.map(\.0)) }
+            try noteUnknown(zip(cargo, error.outcomes).filter { $1 == .unknown }.map(\.0))
             return error.ids.map { $0?.description }
         }
     }

@@ -32,7 +32,7 @@ struct Cargo: Hashable, Sendable {
         var generator = SplitMix(seed: seed ^ (UInt64(number) &* 0xD6E8_FEB8_6659_FD93))
         let kind: Kind =
             switch Int.random(in: 0..<100_000, using: &generator) {
-            case ..<5: .killer
+            case ..<1: .killer
             case ..<25: .long
             case ..<125: .poison
             case ..<225: .malformed
