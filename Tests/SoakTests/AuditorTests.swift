@@ -137,8 +137,8 @@ struct AuditorTests {
             .fault(name: "kill", worker: isExplained ? "consumer-billing-1" : "consumer-billing-9", isOver: false),
             at: 200
         )
-        run.add("consumer-billing-2.1", .began(number: Numbers.flaky, id: "2-0", attempt: 2), at: 9_000)
-        run.add("consumer-billing-2.1", .done(number: Numbers.flaky, id: "2-0"))
+        run.add("consumer-billing-2.1", .began(number: Numbers.flaky, id: "19900-0", attempt: 2), at: 20_000)
+        run.add("consumer-billing-2.1", .done(number: Numbers.flaky, id: "19900-0"))
         #expect(run.wrong == (isExplained ? [] : ["due retries missed by two scans"]))
     }
 

@@ -31,8 +31,11 @@ extension Auditor {
     }
 
     /// The wait has a random part of up to the base; monitors leave a consumer two seconds; then two scans find it.
+    ///
+    /// What has crashed before is handled alone: a retry may have to wait for a long handler to end, and for one alone.
     var retriesMissed: Figure {
-        let limit = SoakQueue.baseDelay + .seconds(2) + SoakQueue.scanInterval * 2 + .seconds(1)
+        let alone = SoakQueue.lease * 3 * 2
+        let limit = SoakQueue.baseDelay + .seconds(2) + SoakQueue.scanInterval * 2 + .seconds(1) + alone
         let missed = all.filter { story in
             retries(of: story).contains { failed, next in
                 next.time > due(after: failed) + limit
