@@ -99,6 +99,7 @@ let package = Package(
         .executableTarget(
             name: "ThinRSMQCommand",
             dependencies: [
+                "HTTPClient",
                 "QueueMonitor",
                 "Redis",
                 "ThinRSMQ",

@@ -60,4 +60,14 @@ static inline CURLcode thinrsmqCurlAllowHTTPOnly(CURL *curl) {
 #endif
 }
 
+/* From 7.87 on: a transfer that ends while its name is being looked up leaves the thread that does so, which then frees
+ * what it has, instead of waiting for it beyond the time-out. An older library at run time knows no such option. */
+static inline void thinrsmqCurlLeaveResolver(CURL *curl) {
+#if LIBCURL_VERSION_NUM >= 0x075700
+    (void)(curl_easy_setopt)(curl, CURLOPT_QUICK_EXIT, 1L);
+#else
+    (void)curl;
+#endif
+}
+
 #endif

@@ -4,7 +4,7 @@ private let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx
 private let padding = UInt8(ascii: "=")
 
 /// Writes bytes in Base64, with padding (RFC 4648, section 4).
-func encodeBase64(_ bytes: [UInt8]) -> String {
+package func encodeBase64(_ bytes: [UInt8]) -> String {
     var text: [UInt8] = []
     text.reserveCapacity((bytes.count + 2) / 3 * 4)
     for start in stride(from: 0, to: bytes.count, by: 3) {

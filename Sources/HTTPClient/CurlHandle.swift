@@ -7,7 +7,7 @@ private import CCurl
 final class CurlHandle: @unchecked Sendable {
     struct Result {
         let response: HTTPClient.Response
-        /// Where a redirect leads, as an absolute URL.
+        /// Where a redirect leads, as an absolute URL; nil if the response names no place.
         let redirectURL: String?
     }
 
@@ -35,7 +35,7 @@ final class CurlHandle: @unchecked Sendable {
         curl_multi_cleanup(multi)
     }
 
-    /// Sends one request and blocks until the response is complete. Redirects are not followed.
+    /// Sends one request, follows no redirect, and blocks until the response is complete.
     func perform(_ request: HTTPClient.Request, of transfer: Transfer) throws(HTTPError) -> Result {
         let timeout = try transfer.remaining()
         // Forgets the last request, and keeps the connections.

@@ -18,6 +18,7 @@ struct CurlOptions {
     func set(_ configuration: HTTPClientConfiguration) throws(HTTPError) {
         // Signals for time-outs would hit any thread of the process.
         try set(CURLOPT_NOSIGNAL, 1)
+        thinrsmqCurlLeaveResolver(easy)
         try check(thinrsmqCurlAllowHTTPOnly(easy))
         try set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1)
         try set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
@@ -118,7 +119,7 @@ private func take(
 }
 
 extension Duration {
-    /// Rounded up: 0 would mean no limit at all. At most a month.
+    /// Rounded up, because 0 would mean no limit at all, and at most a month.
     fileprivate var wholeMilliseconds: Int {
         let bounded = min(self, .seconds(2_592_000))
         return Int((bounded + .nanoseconds(999_999)) / .milliseconds(1))

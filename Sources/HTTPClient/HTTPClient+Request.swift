@@ -51,10 +51,10 @@ extension HTTPClient.Request: CustomStringConvertible, CustomDebugStringConverti
     }
 
     /// The same request to where a response sends it; nil if it must not be followed.
-    func redirected(to location: String?, status: Int) -> HTTPClient.Request? {
+    func redirected(to location: String, status: Int) -> HTTPClient.Request? {
         // 301 to 303 turn a POST into a GET: nobody asked for that.
         guard status >= 307 || method == "GET" || method == "HEAD" else { return nil }
-        guard let target = location.flatMap(url.redirected), target.origin == url.origin else { return nil }
+        guard let target = url.redirected(to: location), target.origin == url.origin else { return nil }
         var request = self
         request.url = target
         return request

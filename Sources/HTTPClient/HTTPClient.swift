@@ -29,7 +29,7 @@ public final class HTTPClient: Sendable {
     /// - Parameter request: What to send; its time-outs count from now.
     /// - Returns: The response, after redirects.
     /// - Throws: ``HTTPError``; with ``HTTPError/Reason/cancelled`` soon after the task is cancelled.
-    public func send(_ request: Request) async throws -> Response {
+    public func send(_ request: Request) async throws(HTTPError) -> Response {
         do {
             try request.check()
             let transfer = Transfer(request)
@@ -60,8 +60,8 @@ public final class HTTPClient: Sendable {
             } catch {
                 throw hop > 0 ? error.afterReachingServer : error
             }
-            guard result.response.isRedirect else { return result.response }
-            guard let next = request.redirected(to: result.redirectURL, status: result.response.status) else {
+            guard result.response.isRedirect, let target = result.redirectURL else { return result.response }
+            guard let next = request.redirected(to: target, status: result.response.status) else {
                 throw Self.redirectRefused("\(result.response.status) to another server, or with another method")
             }
             request = next

@@ -11,7 +11,9 @@ public struct HTTPClientConfiguration: Sendable {
     public var privateKeyFile: String?
     /// The header `User-Agent`.
     public var userAgent = "thinrsmq"
-    /// The most requests in flight at once, each on a thread of its own; the others wait. At least 1.
+    /// The most requests in flight at once, at least 1.
+    ///
+    /// Each has a thread of its own; the others wait.
     public var maxConcurrent = 16
 
     /// The defaults.

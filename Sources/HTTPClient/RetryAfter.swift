@@ -58,7 +58,7 @@ private func number(_ text: Substring, digits: Int) -> Int64? {
     return Int64(text)
 }
 
-/// Days from 1970-01-01; `month` counts from 0. Nil for a day that does not exist.
+/// Days from 1970-01-01, nil for a day that does not exist; `month` counts from 0.
 private func daysSinceEpoch(year: Int64, month: Int, day: Int64) -> Int64? {
     let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
     let length = daysBeforeMonth[month + 1] - daysBeforeMonth[month] + (isLeap && month == 1 ? 1 : 0)

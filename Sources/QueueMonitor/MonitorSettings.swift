@@ -10,6 +10,8 @@ public struct MonitorSettings: Sendable, Hashable {
     public var interval = Duration.seconds(10)
     /// What is done about entries that nobody handles, in the topics of ``namespaces``.
     public var claimPolicy = ClaimPolicy.requeue
+    /// Whom the policy `http` hands entries to; needed for it alone.
+    public var httpHandler: HTTPHandlerSettings?
     /// Where HTTP is served.
     public var listen = HTTPAddress(host: "127.0.0.1", port: 9746)
     /// Minimum idle time, attempts, retry scope and the dead letters' MAXLEN.
@@ -37,6 +39,13 @@ public struct MonitorSettings: Sendable, Hashable {
         }
         guard interval >= .milliseconds(100) else {
             throw ConfigurationError(setting: "interval", value: "\(interval)", accepted: "100ms or more")
+        }
+        guard claimPolicy != .http || httpHandler != nil else {
+            throw ConfigurationError(
+                setting: "http.url",
+                value: nil,
+                accepted: "the URL of a handler, for the claim policy http"
+            )
         }
         try queue.validate()
     }

@@ -2,8 +2,10 @@ import HTTPClient
 import TestSupport
 import Testing
 
-@Suite struct HTTPClientTests {
-    @Test func `a request arrives as it was made, and the response as it was given`() async throws {
+@Suite("HTTP client", .timeLimit(.minutes(1)))
+struct HTTPClientTests {
+    @Test("a request arrives as it was made, and the response as it was given")
+    func exchanges() async throws {
         let answer = HTTPAnswer.respond(418, headers: [("X-Twice", "a"), ("X-Twice", "b")], body: "tea: ü")
         try await withHTTPReceiver(answer) { receiver in
             try await withHTTPClient { client in
@@ -28,8 +30,11 @@ import Testing
         }
     }
 
-    @Test(arguments: [("GET", nil), ("HEAD", nil), ("DELETE", nil), ("POST", ""), ("PUT", "x"), ("PATCH", "x")])
-    func `every method is sent as it is`(method: String, body: String?) async throws {
+    @Test(
+        "every method is sent as it is",
+        arguments: [("GET", nil), ("HEAD", nil), ("DELETE", nil), ("POST", ""), ("PUT", "x"), ("PATCH", "x")]
+    )
+    func methods(method: String, body: String?) async throws {
         try await withHTTPReceiver(.respond(200, body: "body")) { receiver in
             try await withHTTPClient { client in
                 let url = try HTTPURL(receiver.url())
@@ -43,7 +48,8 @@ import Testing
         }
     }
 
-    @Test func `a large body is sent at once, not after the server's leave`() async throws {
+    @Test("a large body is sent at once, not after the server's leave")
+    func largeBody() async throws {
         try await withHTTPReceiver(.respond(204)) { receiver in
             try await withHTTPClient { client in
                 let url = try HTTPURL(receiver.url())
@@ -55,7 +61,8 @@ import Testing
         }
     }
 
-    @Test func `ten requests in a row take one connection`() async throws {
+    @Test("ten requests in a row take one connection")
+    func keepsAlive() async throws {
         try await withHTTPReceiver(.respond(200, body: "ok")) { receiver in
             try await withHTTPClient { client in
                 let url = try HTTPURL(receiver.url())
@@ -66,7 +73,8 @@ import Testing
         }
     }
 
-    @Test func `a hundred requests at once are bounded by the limit`() async throws {
+    @Test("a hundred requests at once are bounded by the limit")
+    func boundsConcurrency() async throws {
         var configuration = HTTPClientConfiguration()
         configuration.maxConcurrent = 4
         try await withHTTPReceiver(.delayed(.milliseconds(10), .respond(200))) { receiver in
@@ -83,7 +91,8 @@ import Testing
         }
     }
 
-    @Test func `a response of exactly the limit is taken, and a larger one is not`() async throws {
+    @Test("a response of exactly the limit is taken, and a larger one is not")
+    func boundsBody() async throws {
         let body = String(repeating: "x", count: 1_000)
         try await withHTTPReceiver(.respond(200, body: body)) { receiver in
             try await withHTTPClient { client in
@@ -99,7 +108,8 @@ import Testing
         }
     }
 
-    @Test func `headers without end are too large`() async throws {
+    @Test("headers without end are too large")
+    func boundsHeaders() async throws {
         let headers = (0..<100).map { ("X-\($0)", String(repeating: "x", count: 1_000)) }
         try await withHTTPReceiver(.respond(200, headers: headers)) { receiver in
             try await withHTTPClient { client in
@@ -109,7 +119,8 @@ import Testing
         }
     }
 
-    @Test func `a closed client refuses`() async throws {
+    @Test("a closed client refuses")
+    func closed() async throws {
         let client = HTTPClient()
         await client.close()
         let error = await failure(of: .init("GET", try HTTPURL("http://127.0.0.1:1/")), by: client)

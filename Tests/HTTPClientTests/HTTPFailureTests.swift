@@ -2,9 +2,13 @@ import HTTPClient
 import TestSupport
 import Testing
 
-@Suite struct HTTPFailureTests {
-    @Test(arguments: [HTTPAnswer.hang, .drip("x", every: .milliseconds(5))])
-    func `the time-out ends a silent server, and one that never ends`(answer: HTTPAnswer) async throws {
+@Suite("HTTP client: failures", .timeLimit(.minutes(1)))
+struct HTTPFailureTests {
+    @Test(
+        "the time-out ends a silent server, and one that never ends",
+        arguments: [HTTPAnswer.hang, .drip("x", every: .milliseconds(5))]
+    )
+    func timesOut(answer: HTTPAnswer) async throws {
         try await withHTTPReceiver(answer) { receiver in
             try await withHTTPClient { client in
                 var request = HTTPClient.Request("GET", try HTTPURL(receiver.url()))
@@ -16,7 +20,8 @@ import Testing
         }
     }
 
-    @Test func `cancelling ends a request within a tenth of a second`() async throws {
+    @Test("cancelling ends a request at once")
+    func cancels() async throws {
         try await withHTTPReceiver(.hang) { receiver in
             try await withHTTPClient { client in
                 let request = HTTPClient.Request("GET", try HTTPURL(receiver.url()))
@@ -35,7 +40,8 @@ import Testing
         }
     }
 
-    @Test func `cancelling ends the wait for a thread, and nothing is sent`() async throws {
+    @Test("cancelling ends the wait for a thread, and nothing is sent")
+    func cancelsWaiting() async throws {
         var configuration = HTTPClientConfiguration()
         configuration.maxConcurrent = 1
         try await withHTTPReceiver(.hang) { receiver in
@@ -56,8 +62,8 @@ import Testing
         }
     }
 
-    @Test(arguments: [HTTPAnswer.close, .breakOff])
-    func `a connection that ends early is lost`(answer: HTTPAnswer) async throws {
+    @Test("a connection that ends early is lost", arguments: [HTTPAnswer.close, .breakOff])
+    func lost(answer: HTTPAnswer) async throws {
         try await withHTTPReceiver(answer) { receiver in
             try await withHTTPClient { client in
                 let error = await failure(of: .init("GET", try HTTPURL(receiver.url())), by: client)
@@ -67,7 +73,8 @@ import Testing
         }
     }
 
-    @Test func `nobody at the port, or no such host, and nothing was sent`() async throws {
+    @Test("nobody at the port, or no such host, and nothing was sent")
+    func unreachable() async throws {
         let port = try await FreePort.next()
         try await withHTTPClient { client in
             let refused = await failure(of: .init("GET", try HTTPURL("http://127.0.0.1:\(port)/")), by: client)
@@ -79,7 +86,8 @@ import Testing
         }
     }
 
-    @Test func `what is no HTTP is an invalid response`() async throws {
+    @Test("what is no HTTP is an invalid response")
+    func noHTTP() async throws {
         try await withHostileServer([.receiveText("\r\n\r\n"), .send("-ERR unknown command\r\n"), .close]) { server in
             try await withHTTPClient { client in
                 let url = try HTTPURL("http://127.0.0.1:\(server.port)/")
@@ -89,7 +97,8 @@ import Testing
         }
     }
 
-    @Test func `interim responses leave no headers behind`() async throws {
+    @Test("interim responses leave no headers behind")
+    func interim() async throws {
         let answer = "HTTP/1.1 103 Early Hints\r\nX-Early: 1\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
         try await withHostileServer([.receiveText("\r\n\r\n"), .send(answer)]) { server in
             try await withHTTPClient { client in
@@ -102,8 +111,11 @@ import Testing
         }
     }
 
-    @Test(arguments: [("X", "a\r\nY: b"), ("X\r\nY", "b"), ("X Y", "b"), ("", "b"), ("X", "\0")])
-    func `a header that would become two is refused`(name: String, value: String) async throws {
+    @Test(
+        "a header that would become two is refused",
+        arguments: [("X", "a\r\nY: b"), ("X\r\nY", "b"), ("X Y", "b"), ("", "b"), ("X", "\0")]
+    )
+    func refusesHeader(name: String, value: String) async throws {
         try await withHTTPClient { client in
             var request = HTTPClient.Request("GET", try HTTPURL("http://127.0.0.1:1/"))
             request.headers.add(name, value)

@@ -22,6 +22,6 @@ func failure(of request: HTTPClient.Request, by client: HTTPClient) async -> HTT
         _ = try await client.send(request)
         return nil
     } catch {
-        return error as? HTTPError
+        return error
     }
 }

@@ -3,9 +3,11 @@ import HTTPClient
 import TestSupport
 import Testing
 
-@Suite struct HTTPProxyTests {
+@Suite("HTTP client: proxies", .timeLimit(.minutes(1)))
+struct HTTPProxyTests {
     // In a process of its own: the environment belongs to all tests of this one.
-    @Test func `the proxy of the environment is asked, but for the hosts it names`() async {
+    @Test("the proxy of the environment is asked, but for the hosts it names")
+    func proxy() async {
         await #expect(processExitsWith: .success) {
             try await withHTTPReceiver(.respond(200, body: "from the proxy")) { proxy in
                 setenv("http_proxy", proxy.url(), 1)

@@ -2,8 +2,10 @@ import HTTPClient
 import TestSupport
 import Testing
 
-@Suite struct HTTPRedirectTests {
-    @Test func `a redirect on the same server is followed with the same method and body`() async throws {
+@Suite("HTTP client: redirects", .timeLimit(.minutes(1)))
+struct HTTPRedirectTests {
+    @Test("a redirect on the same server is followed with the same method and body")
+    func follows() async throws {
         try await withHTTPReceiver(.redirect(to: "/new?a=b"), .respond(200, body: "there")) { receiver in
             try await withHTTPClient { client in
                 let url = try HTTPURL(receiver.url("/old"))
@@ -17,7 +19,8 @@ import Testing
         }
     }
 
-    @Test(arguments: [301, 302, 303]) func `a POST never becomes a GET`(status: Int) async throws {
+    @Test("a POST never becomes a GET", arguments: [301, 302, 303])
+    func keepsMethod(status: Int) async throws {
         try await withHTTPReceiver(.redirect(status, to: "/new"), .respond(200)) { receiver in
             try await withHTTPClient { client in
                 let url = try HTTPURL(receiver.url("/old"))
@@ -31,7 +34,8 @@ import Testing
         }
     }
 
-    @Test func `a redirect to another port, host or scheme is refused`() async throws {
+    @Test("a redirect to another port, host or scheme is refused")
+    func staysWithServer() async throws {
         try await withHTTPReceiver(.respond(200)) { other in
             let port = other.port
             for target in [
@@ -48,7 +52,8 @@ import Testing
         }
     }
 
-    @Test func `the other scheme on the same host and port is another server`() async throws {
+    @Test("the other scheme on the same host and port is another server")
+    func staysWithScheme() async throws {
         try await withHTTPReceiver(answering: { request, _ in
             .redirect(to: "https://\(request["host"] ?? "")/")
         }) { receiver in
@@ -59,7 +64,8 @@ import Testing
         }
     }
 
-    @Test func `six in a row are too many`() async throws {
+    @Test("six in a row are too many")
+    func boundsRedirects() async throws {
         try await withHTTPReceiver(.redirect(to: "/again")) { receiver in
             try await withHTTPClient { client in
                 let error = await failure(of: .init("GET", try HTTPURL(receiver.url())), by: client)

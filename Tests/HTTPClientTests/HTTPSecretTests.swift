@@ -2,10 +2,12 @@ import HTTPClient
 import TestSupport
 import Testing
 
-@Suite struct HTTPSecretTests {
+@Suite("HTTP client: secrets", .timeLimit(.minutes(1)))
+struct HTTPSecretTests {
     private let secret = "s3cr3t"
 
-    @Test func `no failure tells the URL or a header`() async throws {
+    @Test("no failure tells the URL or a header")
+    func hides() async throws {
         try await withHTTPReceiver(.hang, .close, .redirect(to: "http://s3cr3t.invalid/s3cr3t")) { receiver in
             try await withHTTPClient { client in
                 let place = "s3cr3t:s3cr3t@127.0.0.1:\(receiver.port)/s3cr3t?s3cr3t"
@@ -24,7 +26,8 @@ import Testing
         }
     }
 
-    @Test func `a host shows where the owner says so`() async throws {
+    @Test("a host shows where the owner says so")
+    func showsHost() async throws {
         let port = try await FreePort.next()
         try await withHTTPClient { client in
             let url = try HTTPURL("http://s3cr3t@127.0.0.1:\(port)/s3cr3t", showsHost: true)
@@ -35,10 +38,13 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        "", "s3cr3t", "ftp://s3cr3t/", "http://", "http:///s3cr3t", "http://a b/s3cr3t", "file:///s3cr3t",
-    ])
-    func `what is no URL is refused and does not show`(text: String) {
+    @Test(
+        "what is no URL is refused and does not show",
+        arguments: [
+            "", "s3cr3t", "ftp://s3cr3t/", "http://", "http:///s3cr3t", "http://a b/s3cr3t", "file:///s3cr3t",
+        ]
+    )
+    func refusesURL(text: String) {
         do throws(HTTPError) {
             _ = try HTTPURL(text)
             Issue.record("accepted \(text)")

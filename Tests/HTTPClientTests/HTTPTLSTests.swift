@@ -2,8 +2,10 @@ import HTTPClient
 import TestSupport
 import Testing
 
-@Suite struct HTTPTLSTests {
-    @Test func `the own authority's server is trusted, and no other's`() async throws {
+@Suite("HTTP client: TLS", .timeLimit(.minutes(1)))
+struct HTTPTLSTests {
+    @Test("the own authority's server is trusted, and no other's")
+    func authorities() async throws {
         let certificates = try await Certificates.shared
         try await withHTTPReceiver(.respond(200), tls: .server) { receiver in
             let url = try HTTPURL(receiver.url())
@@ -26,21 +28,23 @@ import Testing
         }
     }
 
-    @Test func `a certificate for another name is refused`() async throws {
+    @Test("a certificate for another name is refused")
+    func otherName() async throws {
         let certificates = try await Certificates.shared
         try await withHTTPReceiver(.respond(200), tls: .server) { receiver in
             var configuration = HTTPClientConfiguration()
             configuration.caFile = certificates.authority
             try await withHTTPClient(configuration) { client in
-                let url = try HTTPURL("https://127.0.0.2:\(receiver.port)/")
+                // libcurl finds every name below localhost on this machine.
+                let url = try HTTPURL("https://other.localhost:\(receiver.port)/")
                 let error = await failure(of: .init("GET", url), by: client)
-                // Where the kernel has no 127.0.0.2, or the server is bound to 127.0.0.1 alone, nobody is there.
-                #expect([.tls, .connect].contains(error?.reason))
+                #expect(error?.reason == .tls)
             }
         }
     }
 
-    @Test func `a server that asks for a certificate gets it`() async throws {
+    @Test("a server that asks for a certificate gets it")
+    func clientCertificate() async throws {
         let certificates = try await Certificates.shared
         try await withHTTPReceiver(.respond(200), tls: .mutual) { receiver in
             let url = try HTTPURL(receiver.url())

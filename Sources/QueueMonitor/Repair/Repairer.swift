@@ -11,6 +11,7 @@ struct GroupRepairReport: Sendable {
 /// Applies the claim policy to the groups of a snapshot.
 struct Repairer: Sendable {
     private let reclaimer: EntryReclaimer
+    private let handler: HTTPHandler?
     private let settings: MonitorSettings
     private let logger: Logger
     /// The groups that our name may have got into.
@@ -20,7 +21,16 @@ struct Repairer: Sendable {
     init(client: RedisClient, settings: MonitorSettings, name: String, logger: Logger) {
         self.settings = settings
         self.logger = logger
-        reclaimer = EntryReclaimer(client: client, configuration: settings.queue, name: name, logger: logger)
+        var configuration = settings.queue
+        handler = settings.claimPolicy == .http ? settings.httpHandler.map { HTTPHandler($0) } : nil
+        if let most = settings.httpHandler?.maxConcurrent { configuration.consumer.maxConcurrentHandlers = most }
+        reclaimer = EntryReclaimer(
+            client: client,
+            configuration: configuration,
+            name: name,
+            logger: logger,
+            handler: handler.map { $0.handle }
+        )
     }
 
     /// Repairs group after group; one that fails does not hold up the others, unless Redis is away for all of them.
@@ -83,6 +93,7 @@ struct Repairer: Sendable {
     /// Takes our name out of the groups where nothing is pending under it.
     mutating func leave() async {
         await reclaimer.leave(visited)
+        await handler?.close()
         visited = []
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import QueueMonitor
 
 /// `thinrsmq bench`.
 struct BenchCommand: AsyncParsableCommand {

@@ -1,3 +1,5 @@
+import QueueMonitor
+
 /// The figures of one phase: medians over the rounds.
 struct Figure: Sendable {
     let phase: String

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Logging
+import QueueMonitor
 import ThinRSMQ
 
 extension AdminCommand {

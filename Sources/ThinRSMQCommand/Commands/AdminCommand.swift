@@ -1,4 +1,5 @@
 import ArgumentParser
+import QueueMonitor
 import ThinRSMQ
 
 /// `thinrsmq admin`, also called `admin`.

@@ -1,4 +1,5 @@
 import Logging
+import QueueMonitor
 import ThinRSMQ
 
 extension DeadLetterWork {

@@ -1,3 +1,4 @@
+import QueueMonitor
 import ThinRSMQ
 
 extension DeadLetterWork {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import QueueMonitor
 
 extension DeadLettersCommand {
     /// `thinrsmq dlq export`.

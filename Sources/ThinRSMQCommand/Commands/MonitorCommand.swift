@@ -57,7 +57,7 @@ struct MonitorCommand: AsyncParsableCommand {
     private var maxAttempts: Int?
 
     @Option(
-        help: ArgumentHelp("observe, deadLetter or requeue (default: requeue).", valueName: "policy"),
+        help: ArgumentHelp("observe, deadLetter, requeue or http (default: requeue).", valueName: "policy"),
         transform: MonitorValue.claimPolicy.argument
     )
     private var claimPolicy: ClaimPolicy?

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Logging
+import QueueMonitor
 import Redis
 import ThinRSMQ
 

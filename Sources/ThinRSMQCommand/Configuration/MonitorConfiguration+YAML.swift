@@ -13,13 +13,26 @@ extension MonitorConfiguration {
             "minIdle: \(settings.queue.monitor.minIdleTime.text)",
             "maxAttempts: \(settings.queue.retry.maxAttempts)",
             "retryScope: \(settings.queue.retry.scope.rawValue)",
+            "consumerRetention: \(settings.queue.monitor.consumerRetention.text)",
             "claimPolicy: \(settings.claimPolicy.rawValue)",
             "requeueAcrossGroups: \(settings.queue.monitor.requeueAcrossGroups)",
             "listen: \(Self.quoted(settings.listen.description))",
             "log:",
             "  level: \(logLevel.rawValue)",
         ]
-        return lines.joined(separator: "\n")
+        return (lines + httpLines).joined(separator: "\n")
+    }
+
+    private var httpLines: [String] {
+        guard let handler = settings.httpHandler else { return [] }
+        var lines = ["http:", "  # url: set, not shown"]
+        if !handler.secrets.isEmpty { lines.append("  # secrets: \(handler.secrets.count), not shown") }
+        lines += ["  timeout: \(handler.timeout.text)", "  maxConcurrent: \(handler.maxConcurrent)"]
+        let files = [
+            ("caFile", handler.caFile), ("certificateFile", handler.certificateFile),
+            ("privateKeyFile", handler.privateKeyFile),
+        ]
+        return lines + files.compactMap { name, file in file.map { "  \(name): \(Self.quoted($0))" } }
     }
 
     private var redisLines: [String] {

@@ -24,6 +24,12 @@ struct MonitorFile {
         YAMLKey("maxAttempts", MonitorValue.maxAttempts, \.settings.queue.retry.maxAttempts),
         YAMLKey("retryScope", MonitorValue.retryScope, \.settings.queue.retry.scope),
         YAMLKey("claimPolicy", MonitorValue.claimPolicy, \.settings.claimPolicy),
+        YAMLKey("consumerRetention", MonitorValue.minIdle, \.settings.queue.monitor.consumerRetention),
+        YAMLKey("http") { value, configuration in
+            var file = HTTPHandlerFile()
+            try value.mapping(HTTPHandlerFile.keys, into: &file)
+            configuration.settings.httpHandler = file.settings
+        },
         YAMLKey("requeueAcrossGroups", .boolean, \.settings.queue.monitor.requeueAcrossGroups),
         YAMLKey("listen", MonitorValue.listen, \.settings.listen),
         YAMLKey("log") { try $0.mapping(logKeys, into: &$1) },

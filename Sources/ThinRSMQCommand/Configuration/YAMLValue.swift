@@ -55,6 +55,12 @@ struct YAMLValue {
         return values
     }
 
+    /// A list of secrets, none of which an error shows; one alone may stand for a list of one.
+    func secrets<Value>(_ accepted: AcceptedValue<Value>) throws -> [Value] {
+        guard let elements = node.sequence else { return [try secret(accepted)] }
+        return try elements.map { try YAMLValue(node: $0, file: file, path: path).secret(accepted) }
+    }
+
     /// Hands each entry of a mapping to the key of that name; refuses names that are none.
     func mapping<Target>(_ keys: [YAMLKey<Target>], into target: inout Target) throws {
         let names = keys.map(\.name)

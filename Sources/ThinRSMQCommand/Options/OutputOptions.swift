@@ -1,4 +1,5 @@
 import ArgumentParser
+import QueueMonitor
 
 /// For whom results are printed.
 struct OutputOptions: ParsableArguments {

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import QueueMonitor
 import ThinRSMQ
 
 extension DeadLetterRecord {

@@ -1,3 +1,4 @@
+import QueueMonitor
 import ThinRSMQ
 
 /// How a consumer shows a message that it has handled.

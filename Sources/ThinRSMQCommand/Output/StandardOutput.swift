@@ -1,3 +1,5 @@
+import QueueMonitor
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)

@@ -108,6 +108,14 @@ struct MonitorFileTests {
             ("maxAttempts: 0", "m.yaml:1: maxAttempts is '0'; accepted: a number from 1 to 10000"),
             ("maxAttempts: [3]", "m.yaml:1: maxAttempts is a list; accepted: a number from 1 to 10000"),
             ("claimPolicy: x", "m.yaml:1: claimPolicy is 'x'; accepted: one of observe, deadLetter, requeue, http"),
+            (
+                "http:\n  url: ftp://s3cr3t",
+                "m.yaml:2: http.url has a value that is not shown; accepted: an absolute http:// or https:// URL"
+            ),
+            (
+                "http:\n  secrets: [whsec_s3cr3t!]",
+                "m.yaml:2: http.secrets has a value that is not shown; accepted: whsec_ and Base64"
+            ),
             ("redis:\n  useTLS: yes", "m.yaml:2: redis.useTLS is 'yes'; accepted: true or false"),
             ("namespaces: [a, '']", "m.yaml:1: namespaces is ''; accepted: a namespace, not empty"),
             (

@@ -1,3 +1,4 @@
+import QueueMonitor
 import Testing
 import ThinRSMQ
 

@@ -1,4 +1,5 @@
 import Foundation
+import QueueMonitor
 import TestSupport
 import Testing
 

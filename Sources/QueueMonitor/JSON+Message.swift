@@ -1,8 +1,8 @@
-import ThinRSMQ
+package import ThinRSMQ
 
 extension JSON {
     /// The pairs that describe a message: its envelope, and fields of others under `fields`.
-    static func pairs(of message: Message) -> [(key: String, value: JSON)] {
+    package static func pairs(of message: Message) -> [(key: String, value: JSON)] {
         var pairs: [(key: String, value: JSON)] = [("type", .string(message.type))]
         pairs.append(("payload", .wire(message.payloadBytes)))
         if !message.producedAtText.isEmpty { pairs.append(("produced_at", .string(message.producedAtText))) }
@@ -14,12 +14,12 @@ extension JSON {
     }
 
     /// Fields in their order, as pairs of name and value: names may occur twice.
-    static func fields(_ fields: [Field]) -> JSON {
+    package static func fields(_ fields: [Field]) -> JSON {
         .array(fields.map { .array([.wire($0.name), .wire($0.value)]) })
     }
 
     /// Text as a string, and bytes that are no text as an object that holds them in hexadecimal.
-    static func wire(_ value: WireString) -> JSON {
+    package static func wire(_ value: WireString) -> JSON {
         if let text = value.exactText { return .string(text) }
         let digits = value.bytes.map { byte in
             let digits = String(byte, radix: 16)

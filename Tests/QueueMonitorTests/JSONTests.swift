@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import ThinRSMQ
 
-@testable import ThinRSMQCommand
+@testable import QueueMonitor
 
 @Suite("JSON")
 struct JSONTests {

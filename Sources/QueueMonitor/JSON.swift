@@ -1,5 +1,5 @@
 /// A JSON document, written on one line with its keys in the order given.
-enum JSON: Sendable {
+package enum JSON: Sendable {
     case null
     case bool(Bool)
     case integer(Int)
@@ -9,19 +9,19 @@ enum JSON: Sendable {
     case object([(key: String, value: JSON)])
 
     /// An object without the keys whose values are absent.
-    static func object(present pairs: KeyValuePairs<String, JSON?>) -> JSON {
+    package static func object(present pairs: KeyValuePairs<String, JSON?>) -> JSON {
         .object(pairs.compactMap { pair in pair.value.map { (pair.key, $0) } })
     }
 }
 
 extension JSON: ExpressibleByDictionaryLiteral {
-    init(dictionaryLiteral pairs: (String, JSON)...) {
+    package init(dictionaryLiteral pairs: (String, JSON)...) {
         self = .object(pairs.map { (key: $0.0, value: $0.1) })
     }
 }
 
 extension JSON: CustomStringConvertible {
-    var description: String {
+    package var description: String {
         var text = ""
         write(to: &text)
         return text
