@@ -111,7 +111,21 @@ final class Acknowledger: Sendable {
             metrics.acknowledgementsFailed.increment()
             return false
         }
-        await alarm.sleep(until: .now + retryPause(failures))
+        return await pause(retryPause(failures))
+    }
+
+    /// Waits before another try, not for longer than until the acknowledger is closed; false if the task is cancelled.
+    ///
+    /// Not by the alarm, which ``run()`` may be sleeping by: it wakes one sleeper.
+    private func pause(_ duration: Duration) async -> Bool {
+        let end = ContinuousClock.now + duration
+        while ContinuousClock.now < end, !state.withLockedValue({ $0.isClosed }) {
+            do {
+                try await Task.sleep(for: min(.milliseconds(50), duration))
+            } catch {
+                return false
+            }
+        }
         return true
     }
 }

@@ -111,6 +111,32 @@ struct ConsumerFaultTests {
         }
     }
 
+    @Test("goes on acknowledging after one that is handled alone could not be acknowledged for a while", .redisServer)
+    func aloneDuringOutage() async throws {
+        try await withFaultProxy(to: RedisServer.current.port) { proxy in
+            try await withQueue(through: proxy.port) { queue in
+                try await queue.publish("alone", "_retry_crashes", "1")
+                try await queue.publish(count: 20)
+                let log = HandlerLog()
+                try await queue.consume { delivery in
+                    if delivery.message.payload == "alone" {
+                        proxy.refuseConnections()
+                        proxy.cutConnections()
+                    }
+                    log.add(delivery)
+                } body: { _ in
+                    try await log.wait(for: 1)
+                    // Long enough for some tries to fail, of the acknowledgement and of the reader.
+                    try await Task.sleep(for: .milliseconds(300))
+                    proxy.refuseConnections(false)
+                    try await eventually("all is acknowledged") { try await queue.isDrained() }
+                    try await queue.publish(count: 5)
+                    try await eventually("the later ones are, too") { try await queue.isDrained() }
+                }
+            }
+        }
+    }
+
     enum Loss: CaseIterable {
         case beforeFirstByte, inMidFrame
     }
