@@ -66,6 +66,23 @@ enum MetricCatalog {
         labels: groupLabels
     )
 
+    // What was lost, told by what changed between two ticks.
+    static let unreadGone = MetricDefinition(
+        "thinrsmq_unread_gone_entries",
+        .counter,
+        help: """
+            Entries trimmed or deleted before the group read them, at least. Absent while the server does not know. Those \
+            that vanish when they are delivered already are thinrsmq_payload_gone_entries.
+            """,
+        labels: groupLabels
+    )
+    static let streamResets = MetricDefinition(
+        "thinrsmq_stream_resets",
+        .counter,
+        help: "How often the stream was deleted with entries undelivered or pending, or went back to an older state.",
+        labels: streamLabel
+    )
+
     // What the monitor did.
     static let requeued = MetricDefinition(
         "thinrsmq_requeued_entries",
@@ -82,7 +99,10 @@ enum MetricCatalog {
     static let payloadGone = MetricDefinition(
         "thinrsmq_payload_gone_entries",
         .counter,
-        help: "Pending entries whose payload was trimmed or deleted before anyone handled them.",
+        help: """
+            Pending entries whose payload was trimmed or deleted before anyone handled them, counted when they are \
+            repaired. Those that were never delivered are thinrsmq_unread_gone_entries.
+            """,
         labels: groupLabels
     )
     static let deadLettersTrimmed = MetricDefinition(
@@ -121,6 +141,12 @@ enum MetricCatalog {
         "thinrsmq_redis_up",
         .gauge,
         help: "Whether the last tick reached Redis: 1 or 0."
+    )
+    static let leader = MetricDefinition(
+        "thinrsmq_leader",
+        .gauge,
+        help:
+            "Whether this monitor, of all that watch the same streams, is the one that repairs: 1 or 0. Absent where none does."
     )
     static let streamsWatched = MetricDefinition(
         "thinrsmq_streams_watched",

@@ -46,6 +46,29 @@ final class MonitorInstruments: Sendable {
         failed.increment()
     }
 
+    /// Counts losses, and begins the series of those groups of which losses are known.
+    func lost(_ losses: [LossLedger.Loss], known groups: [Queue], in snapshot: Snapshot) {
+        for queue in groups { _ = registry.counter(MetricCatalog.unreadGone, labels: queue.labels) }
+        for stream in snapshot.streams {
+            _ = registry.counter(MetricCatalog.streamResets, labels: [stream.keys.stream])
+        }
+        for loss in losses {
+            switch loss {
+            case .unreadGone(let queue, let count):
+                registry.counter(MetricCatalog.unreadGone, labels: queue.labels).increment(by: Double(count))
+            case .streamReset(let stream, _):
+                registry.counter(MetricCatalog.streamResets, labels: [stream]).increment()
+            case .groupGone:
+                break
+            }
+        }
+    }
+
+    /// The series of a lost stream has been there for long enough.
+    func forgetResets(of stream: String) {
+        registry.remove(MetricCatalog.streamResets, labels: [stream])
+    }
+
     func repairFailed(_ queue: Queue) {
         registry.counter(MetricCatalog.repairFailures, labels: queue.labels).increment()
     }
@@ -64,7 +87,8 @@ final class MonitorInstruments: Sendable {
     /// The series of groups and streams that are gone go with them.
     func forget(groups: Set<Queue>, streams: Set<String>) {
         for queue in groups {
-            for definition in Self.groupCounters { registry.remove(definition, labels: queue.labels) }
+            let definitions = Self.groupCounters + [MetricCatalog.unreadGone]
+            for definition in definitions { registry.remove(definition, labels: queue.labels) }
         }
         for stream in streams { registry.remove(MetricCatalog.deadLettersTrimmed, labels: [stream]) }
     }
