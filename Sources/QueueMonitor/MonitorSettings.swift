@@ -21,6 +21,9 @@ public struct MonitorSettings: Sendable, Hashable {
     /// Most pending entries that one tick looks at; the next goes on behind them.
     public var pendingBudget = 200_000
 
+    /// How long the lock lasts that one of several monitors of the same streams holds, the one that repairs.
+    public var leaderTimes = LeaderTimes()
+
     /// The defaults, and nothing to watch yet.
     public init() {}
 
@@ -47,6 +50,13 @@ public struct MonitorSettings: Sendable, Hashable {
                 accepted: "the URL of a handler, for the claim policy http"
             )
         }
+        try leaderTimes.validate()
         try queue.validate()
     }
+
+    /// Whether anything is done that only one monitor may do; without it, nothing is written to Redis, not even a lock.
+    var needsLeader: Bool { !namespaces.isEmpty && claimPolicy != .observe }
+
+    /// What monitors have in common of which one leads.
+    var leaderScope: [String] { namespaces.map { "namespace \($0)" } + streamPatterns.map { "stream \($0)" } }
 }

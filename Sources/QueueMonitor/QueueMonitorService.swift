@@ -19,6 +19,10 @@ public final class QueueMonitorService: Service {
     private let logger: Logger
     private let instruments: MonitorInstruments
     private let board: MonitorBoard
+    /// This monitor's name, as a consumer in the groups and as a leader.
+    private let name = ConsumerName(prefix: "monitor").description
+    /// Nil if nothing is repaired.
+    private let election: LeaderElection?
     private let onListening: @Sendable (HTTPAddress) -> Void
     private let onTick: @Sendable (Tick) -> Void
     private let isStopped = NIOLockedValueBox(false)
@@ -51,11 +55,18 @@ public final class QueueMonitorService: Service {
         self.onListening = onListening
         self.onTick = onTick
         instruments = MonitorInstruments(version: version)
-        board = MonitorBoard(instruments: instruments)
+        election =
+            settings.needsLeader
+            ? LeaderElection(
+                lock: LeaderLock(scope: settings.leaderScope, holder: name, client: client),
+                times: settings.leaderTimes,
+                logger: logger
+            ) : nil
+        board = MonitorBoard(instruments: instruments, election: election)
     }
 
     /// Runs until ``stop()``, a graceful shutdown or a cancellation: the repair that has begun is finished, the monitor's
-    /// name leaves the groups, and HTTP is served until then.
+    /// name leaves the groups, another monitor may lead at once, and HTTP is served until then.
     ///
     /// A Redis that is away, at the start or later, never ends it.
     ///
@@ -90,7 +101,7 @@ public final class QueueMonitorService: Service {
                 }
                 try await server.run()
             }
-            group.addTask { await self.tickUntilStopped() }
+            group.addTask { await self.work() }
             try await group.next()
             group.cancelAll()
             try await group.waitForAll()
@@ -98,13 +109,33 @@ public final class QueueMonitorService: Service {
     }
 
     /// Begins when the server listens: a monitor whose address is taken changes nothing in Redis.
-    private func tickUntilStopped() async {
+    private func work() async {
         await bound.sleep(until: nil)
-        var loop = TickLoop(client: client, settings: settings, instruments: instruments, board: board, logger: logger)
+        guard let election else { return await tickUntilStopped() }
+        // Before the first tick, so that it repairs.
+        await election.attempt()
+        await withTaskGroup { group in
+            group.addTask { await election.run() }
+            await tickUntilStopped()
+            group.cancelAll()
+        }
+        await election.release()
+    }
+
+    private func tickUntilStopped() async {
+        var loop = TickLoop(
+            client: client,
+            settings: settings,
+            name: name,
+            instruments: instruments,
+            board: board,
+            logger: logger
+        )
         let schedule = TickSchedule(from: ContinuousClock.now, every: settings.interval)
         let isStopped: @Sendable () -> Bool = { self.isStopped.withLockedValue { $0 } }
+        let mayRepair: @Sendable () -> Bool = { [election] in !isStopped() && election?.isLeader ?? false }
         while !isStopped() {
-            let pause = await loop.tick(until: isStopped, onTick)
+            let pause = await loop.tick(mayRepair: mayRepair, onTick)
             let next = schedule.next(after: .now)
             await alarm.sleep(until: pause.map { min(next, .now + $0) } ?? next)
         }

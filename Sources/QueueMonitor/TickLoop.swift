@@ -11,6 +11,7 @@ struct TickLoop: Sendable {
     private var discovery: Discovery
     private var sampler: Sampler
     private var repairer: Repairer
+    private var losses: LossWatch
     private var failures = 0
     private var unreadable = Incidents<StreamFailure.Place>()
     private var irreparable = Incidents<Queue>()
@@ -20,6 +21,7 @@ struct TickLoop: Sendable {
     init(
         client: RedisClient,
         settings: MonitorSettings,
+        name: String,
         instruments: MonitorInstruments,
         board: MonitorBoard,
         logger: Logger
@@ -28,28 +30,29 @@ struct TickLoop: Sendable {
         self.instruments = instruments
         self.board = board
         self.logger = logger
+        losses = LossWatch(instruments: instruments, logger: logger)
         discovery = Discovery(settings)
         sampler = Sampler(client: client, settings: settings)
-        let name = ConsumerName(prefix: "monitor").description
         repairer = Repairer(client: client, settings: settings, name: name, logger: logger)
     }
 
     /// Runs a tick.
     ///
     /// - Parameters:
-    ///   - isStopped: Asked between two repairs, of which the rest is left then.
+    ///   - mayRepair: Asked before each repair; once it is not so, the rest is left.
     ///   - onTick: Hears of a tick that went through.
     /// - Returns: After a failure, how soon to try again.
     mutating func tick(
-        until isStopped: @Sendable () -> Bool,
+        mayRepair: @Sendable () -> Bool,
         _ onTick: @Sendable (QueueMonitorService.Tick) -> Void
     ) async -> Duration? {
         let start = ContinuousClock.now
         do {
             let watched = try await discovery.search(by: inspector, at: start)
             let snapshot = try await sampler.sample(watched)
+            losses.take(snapshot)
             note(snapshot, watched)
-            let reports = await repair(snapshot, until: isStopped)
+            let reports = await repair(snapshot, while: mayRepair)
             instruments.tickSucceeded(snapshot, reports, took: start.duration(to: .now))
             board.show(snapshot)
             if failures > 0 { logger.info("redis answers again", metadata: ["tick.failures": "\(failures)"]) }
@@ -71,9 +74,9 @@ struct TickLoop: Sendable {
 
     private mutating func repair(
         _ snapshot: Snapshot,
-        until isStopped: @Sendable () -> Bool
+        while mayRepair: @Sendable () -> Bool
     ) async -> [GroupRepairReport] {
-        let (reports, failures) = await repairer.repair(snapshot, until: isStopped)
+        let (reports, failures) = await repairer.repair(snapshot, while: mayRepair)
         for report in reports where failures[report.queue] == nil { irreparable.end(report.queue) }
         for (queue, error) in failures {
             instruments.repairFailed(queue)

@@ -1,4 +1,4 @@
-import NIOCore
+import ThinRSMQ
 
 /// A host and port to listen on.
 public struct HTTPAddress: Sendable, Hashable, CustomStringConvertible {
@@ -20,42 +20,14 @@ public struct HTTPAddress: Sendable, Hashable, CustomStringConvertible {
     /// - Parameter text: What the user typed.
     /// - Throws: ``HTTPAddressError`` when the text has none of these forms.
     public init(parsing text: String) throws(HTTPAddressError) {
-        guard
-            let colon = text.lastIndex(of: ":"),
-            let port = Self.port(text[text.index(after: colon)...]),
-            let host = Self.host(text[..<colon])
-        else {
-            throw HTTPAddressError(text: text)
-        }
-        self.init(host: host, port: port)
+        let full = text.hasPrefix(":") ? "0.0.0.0" + text : text
+        guard let endpoint = Endpoint(full, ports: 0...65_535) else { throw HTTPAddressError(text: text) }
+        self.init(host: endpoint.host, port: endpoint.port)
     }
 
     /// The address in the form that ``init(parsing:)`` reads.
     public var description: String {
-        host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
-    }
-
-    private static func port(_ text: Substring) -> Int? {
-        guard text.utf8.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }) else { return nil }
-        return UInt16(text).map(Int.init)
-    }
-
-    private static func host(_ text: Substring) -> String? {
-        if text.isEmpty { return "0.0.0.0" }
-        if text.hasPrefix("["), text.hasSuffix("]") {
-            let host = String(text.dropFirst().dropLast())
-            return (try? SocketAddress(ipAddress: host, port: 0))?.protocol == .inet6 ? host : nil
-        }
-        let isName = text.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"):
-                true
-            default:
-                false
-            }
-        }
-        return isName ? String(text) : nil
+        Endpoint(host: host, port: port).description
     }
 }
 

@@ -66,6 +66,23 @@ enum MetricCatalog {
         labels: groupLabels
     )
 
+    // What was lost, told by what changed between two ticks.
+    static let unreadGone = MetricDefinition(
+        "thinrsmq_unread_gone_entries",
+        .counter,
+        help: """
+            Entries trimmed or deleted before the group read them, at least. Absent while the server does not know. Those \
+            that vanish when they are delivered already are thinrsmq_payload_gone_entries.
+            """,
+        labels: groupLabels
+    )
+    static let streamResets = MetricDefinition(
+        "thinrsmq_stream_resets",
+        .counter,
+        help: "How often the stream was deleted with entries undelivered or pending, or went back to an older state.",
+        labels: streamLabel
+    )
+
     // What the monitor did.
     static let requeued = MetricDefinition(
         "thinrsmq_requeued_entries",
@@ -79,10 +96,37 @@ enum MetricCatalog {
         help: "Entries moved to the dead letters by the monitor.",
         labels: groupLabels
     )
+    static let crashed = MetricDefinition(
+        "thinrsmq_crashed_entries",
+        .counter,
+        help: "Entries whose consumer died, or hung for longer than its lease, counted when they are repaired.",
+        labels: groupLabels
+    )
+    static let handled = MetricDefinition(
+        "thinrsmq_http_handled_entries",
+        .counter,
+        help: "Entries that the policy http posted to its URL, by whether they were handled.",
+        labels: groupLabels + ["result"]
+    )
+    static let minIdleTooShort = MetricDefinition(
+        "thinrsmq_min_idle_too_short",
+        .counter,
+        help: "Consumers found alive after their entries had been taken over: minIdle is too short for them.",
+        labels: groupLabels
+    )
+    static let consumersRemoved = MetricDefinition(
+        "thinrsmq_consumers_removed",
+        .counter,
+        help: "Consumers removed from the group: they had nothing pending and were not heard of any more.",
+        labels: groupLabels
+    )
     static let payloadGone = MetricDefinition(
         "thinrsmq_payload_gone_entries",
         .counter,
-        help: "Pending entries whose payload was trimmed or deleted before anyone handled them.",
+        help: """
+            Pending entries whose payload was trimmed or deleted before anyone handled them, counted when they are \
+            repaired. Those that were never delivered are thinrsmq_unread_gone_entries.
+            """,
         labels: groupLabels
     )
     static let deadLettersTrimmed = MetricDefinition(
@@ -121,6 +165,12 @@ enum MetricCatalog {
         "thinrsmq_redis_up",
         .gauge,
         help: "Whether the last tick reached Redis: 1 or 0."
+    )
+    static let leader = MetricDefinition(
+        "thinrsmq_leader",
+        .gauge,
+        help:
+            "Whether this monitor, of all that watch the same streams, is the one that repairs: 1 or 0. Absent where none does."
     )
     static let streamsWatched = MetricDefinition(
         "thinrsmq_streams_watched",

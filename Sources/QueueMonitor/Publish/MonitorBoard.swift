@@ -13,11 +13,13 @@ final class MonitorBoard: Sendable {
     }
 
     private let instruments: MonitorInstruments
+    private let election: LeaderElection?
     private let process = ProcessMetrics()
     private let state = NIOLockedValueBox(State())
 
-    init(instruments: MonitorInstruments) {
+    init(instruments: MonitorInstruments, election: LeaderElection?) {
         self.instruments = instruments
+        self.election = election
     }
 
     func show(_ snapshot: Snapshot) {
@@ -33,8 +35,15 @@ final class MonitorBoard: Sendable {
         let answer = ExpositionFormat.negotiate(accept: accept)
         let families = state.withLockedValue { $0.families } + instruments.registry.collect() + process.families()
         var page: [UInt8] = []
-        ExpositionWriter(answer.format).write(families + [instruments.buildFamily], to: &page)
+        ExpositionWriter(answer.format).write(families + [leaderFamily, instruments.buildFamily], to: &page)
         return HTTPResponse(contentType: answer.contentType, body: ByteBuffer(bytes: page))
+    }
+
+    /// Asked at each scrape, because leadership ends by the clock.
+    private var leaderFamily: MetricFamily {
+        var family = MetricFamily(MetricCatalog.leader)
+        if let election { family.set(election.isLeader ? 1 : 0) }
+        return family
     }
 
     func readiness() -> HTTPResponse {

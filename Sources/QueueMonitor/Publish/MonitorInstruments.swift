@@ -46,6 +46,29 @@ final class MonitorInstruments: Sendable {
         failed.increment()
     }
 
+    /// Counts losses, and begins the series of those groups of which losses are known.
+    func lost(_ losses: [LossLedger.Loss], known groups: [Queue], in snapshot: Snapshot) {
+        for queue in groups { _ = registry.counter(MetricCatalog.unreadGone, labels: queue.labels) }
+        for stream in snapshot.streams {
+            _ = registry.counter(MetricCatalog.streamResets, labels: [stream.keys.stream])
+        }
+        for loss in losses {
+            switch loss {
+            case .unreadGone(let queue, let count):
+                registry.counter(MetricCatalog.unreadGone, labels: queue.labels).increment(by: Double(count))
+            case .streamReset(let stream, _):
+                registry.counter(MetricCatalog.streamResets, labels: [stream]).increment()
+            case .groupGone:
+                break
+            }
+        }
+    }
+
+    /// The series of a lost stream has been there for long enough.
+    func forgetResets(of stream: String) {
+        registry.remove(MetricCatalog.streamResets, labels: [stream])
+    }
+
     func repairFailed(_ queue: Queue) {
         registry.counter(MetricCatalog.repairFailures, labels: queue.labels).increment()
     }
@@ -64,7 +87,9 @@ final class MonitorInstruments: Sendable {
     /// The series of groups and streams that are gone go with them.
     func forget(groups: Set<Queue>, streams: Set<String>) {
         for queue in groups {
-            for definition in Self.groupCounters { registry.remove(definition, labels: queue.labels) }
+            let definitions = Self.groupCounters + [MetricCatalog.unreadGone]
+            for definition in definitions { registry.remove(definition, labels: queue.labels) }
+            for result in ["ok", "failed"] { registry.remove(MetricCatalog.handled, labels: queue.labels + [result]) }
         }
         for stream in streams { registry.remove(MetricCatalog.deadLettersTrimmed, labels: [stream]) }
     }
@@ -78,6 +103,7 @@ final class MonitorInstruments: Sendable {
 
     private static let groupCounters = [
         MetricCatalog.requeued, MetricCatalog.deadLettered, MetricCatalog.payloadGone, MetricCatalog.repairFailures,
+        MetricCatalog.crashed, MetricCatalog.minIdleTooShort, MetricCatalog.consumersRemoved,
     ]
 
     private func prepareSeries(of snapshot: Snapshot) {
@@ -97,6 +123,12 @@ final class MonitorInstruments: Sendable {
         add(repair.report.requeued, to: MetricCatalog.requeued, labels)
         add(repair.report.deadLettered, to: MetricCatalog.deadLettered, labels)
         add(repair.report.payloadGone, to: MetricCatalog.payloadGone, labels)
+        add(repair.report.crashed, to: MetricCatalog.crashed, labels)
+        add(repair.report.minIdleTooShort, to: MetricCatalog.minIdleTooShort, labels)
+        add(repair.report.consumersRemoved, to: MetricCatalog.consumersRemoved, labels)
+        // Only where the policy is http.
+        if repair.report.handled > 0 { add(repair.report.handled, to: MetricCatalog.handled, labels + ["ok"]) }
+        if repair.report.failed > 0 { add(repair.report.failed, to: MetricCatalog.handled, labels + ["failed"]) }
         add(repair.report.deadLettersTrimmed, to: MetricCatalog.deadLettersTrimmed, [repair.queue.keys.stream])
     }
 }

@@ -37,16 +37,18 @@ struct Repairer: Sendable {
     ///
     /// - Parameters:
     ///   - snapshot: What is to be repaired.
-    ///   - isStopped: Asked between two groups: the one that has begun is finished, the rest is left.
+    ///   - mayRepair: Asked before each group: the one that has begun is finished, the rest is left.
     /// - Returns: What was done, and which groups failed.
     mutating func repair(
         _ snapshot: Snapshot,
-        until isStopped: @Sendable () -> Bool
+        while mayRepair: @Sendable () -> Bool
     ) async -> (reports: [GroupRepairReport], failures: [Queue: any Error]) {
         var reports: [GroupRepairReport] = []
         var failures: [Queue: any Error] = [:]
+        // Before the work is listed: what is not allowed of it is for the monitor that repairs to tell.
+        guard mayRepair() else { return (reports, failures) }
         for (queue, census, policy) in work(in: snapshot) {
-            if isStopped() { break }
+            guard mayRepair() else { break }
             visited.insert(queue)
             var report = RepairReport()
             var failure: (any Error)?

@@ -74,7 +74,8 @@ public enum Lag: Sendable, Hashable {
         if stream.length == 0 || group.lastDeliveredID >= stream.lastGeneratedID {
             self = .exact(0)
         } else if let lag = group.lag {
-            self = .exact(lag)
+            // Redis 7.0 goes on counting what was trimmed.
+            self = .exact(min(lag, stream.length))
         } else if let first = stream.firstID, group.lastDeliveredID < first {
             self = .estimated(stream.length)
         } else {

@@ -2,7 +2,7 @@
 package struct Endpoint: Hashable, Sendable, CustomStringConvertible {
     /// A name or an IP address, without brackets.
     package var host: String
-    /// 1 to 65535.
+    /// 1 to 65535; 0 where it may be any free port.
     package var port: Int
 
     package init(host: String, port: Int) {
@@ -11,7 +11,12 @@ package struct Endpoint: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// Reads `host`, `host:port`, `[IPv6]` or `[IPv6]:port`; nil for anything else.
-    package init?(_ text: String, defaultPort: Int? = nil) {
+    ///
+    /// - Parameters:
+    ///   - text: What the user typed.
+    ///   - defaultPort: The port where none is given; nil requires one.
+    ///   - ports: The ports that may be given.
+    package init?(_ text: String, defaultPort: Int? = nil, ports: ClosedRange<Int> = validPorts) {
         let host: Substring
         let rest: Substring
         if text.first == "[", let end = text.firstIndex(of: "]") {
@@ -28,7 +33,7 @@ package struct Endpoint: Hashable, Sendable, CustomStringConvertible {
             guard let defaultPort else { return nil }
             port = defaultPort
         } else {
-            guard rest.first == ":", let port = Self.port(String(rest.dropFirst())) else { return nil }
+            guard rest.first == ":", let port = Self.port(String(rest.dropFirst()), in: ports) else { return nil }
             self.port = port
         }
     }
@@ -38,9 +43,12 @@ package struct Endpoint: Hashable, Sendable, CustomStringConvertible {
         host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
     }
 
-    /// Reads a port, 1 to 65535.
-    static func port(_ text: String) -> Int? {
-        Int(digits: text).flatMap { (1...65_535).contains($0) ? $0 : nil }
+    /// The ports that one can connect to.
+    package static let validPorts = 1...65_535
+
+    /// Reads a port.
+    static func port(_ text: String, in ports: ClosedRange<Int> = validPorts) -> Int? {
+        Int(digits: text).flatMap { ports.contains($0) ? $0 : nil }
     }
 
     /// Refuses what can only be a mistake, such as a URL or a blank; whether the name resolves is another matter.

@@ -2,12 +2,14 @@ import Redis
 
 /// The scripts of the queue, each a step that must not be torn apart: their files say why, and what they take.
 enum QueueScript: CaseIterable {
-    case acknowledge, beginAlone, claimDue, deadLetter, noteWaiting, readDeadLetters, recordFailure, releaseMark
+    case acknowledge, acquireLeadership, beginAlone, claimDue, deadLetter, noteWaiting, readDeadLetters, recordFailure
+    case releaseMark
     case removeConsumer, removeReplayed, renewLease, replay, requeue, restoreGroup, trimAcknowledged, writeRetry
 
     private var source: [UInt8] {
         switch self {
         case .acknowledge: PackageResources.acknowledge_lua
+        case .acquireLeadership: PackageResources.acquireLeadership_lua
         case .beginAlone: PackageResources.beginAlone_lua
         case .claimDue: PackageResources.claimDue_lua
         case .deadLetter: PackageResources.deadLetter_lua

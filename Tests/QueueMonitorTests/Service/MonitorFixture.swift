@@ -22,12 +22,13 @@ struct MonitorFixture: Sendable {
     static func with(
         _ server: RedisServer,
         namespace: String = testNamespace(),
+        through port: Int? = nil,
         user: (name: String, password: String)? = nil,
         logger: Logger = Logger(label: "silent") { _ in SwiftLogNoOpLogHandler() },
         _ change: (inout MonitorSettings, _ namespace: String) -> Void = { _, _ in },
         body: (MonitorFixture) async throws -> Void
     ) async throws {
-        var redis = RedisConfiguration(host: "127.0.0.1", port: server.port)
+        var redis = RedisConfiguration(host: "127.0.0.1", port: port ?? server.port)
         redis.commandTimeout = .seconds(2)
         redis.username = user?.name
         redis.password = user?.password

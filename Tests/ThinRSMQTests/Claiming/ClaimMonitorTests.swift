@@ -11,7 +11,7 @@ struct ClaimMonitorTests {
         of queue: QueueFixture,
         policy: ClaimPolicy = .requeue,
         only: Queue? = nil,
-        log: WarningLog = WarningLog()
+        log: RecordedLog = RecordedLog()
     ) -> ClaimMonitor {
         ClaimMonitor(
             client: queue.client,
@@ -68,15 +68,15 @@ struct ClaimMonitorTests {
         try await withQueue { queue in
             let other = Queue(keys: try QueueKeys(namespace: queue.configuration.namespace, topic: "text"), group: "g")
             try await queue.server.rawCommand("SET", other.keys.stream, "no stream")
-            let log = WarningLog()
+            let log = RecordedLog()
             let monitor = monitor(of: queue, only: other, log: log)
             for _ in 0..<3 { #expect(try await monitor.scanOnce() == RepairReport()) }
-            #expect(log.messages == ["stream cannot be read"])
+            #expect(log.messages(.warning) == ["stream cannot be read"])
             try await queue.server.rawCommand("DEL", other.keys.stream)
             try await monitor.scanOnce()
             try await queue.server.rawCommand("SET", other.keys.stream, "no stream again")
             try await monitor.scanOnce()
-            #expect(log.messages.count == 2)
+            #expect(log.messages(.warning).count == 2)
         }
     }
 
@@ -88,7 +88,7 @@ struct ClaimMonitorTests {
             try await queue.deliver()
             try await queue.makeIdle([ids[0]], for: .seconds(120), deliveries: 3)
             try await queue.makeIdle([ids[1]], for: .seconds(120))
-            let log = WarningLog()
+            let log = RecordedLog()
             let monitor = monitor(of: queue, log: log)
             let report = try await monitor.scanOnce()
             try await monitor.scanOnce()
@@ -96,8 +96,8 @@ struct ClaimMonitorTests {
             #expect(report.requeued == 0)
             #expect(try await queue.pending().map(\.id) == [ids[1]])
             #expect(try await queue.entries().count == 2)
-            #expect(log.messages.count == 1)
-            #expect(log.messages.first?.hasPrefix("stream has several groups: nothing is requeued") == true)
+            #expect(log.messages(.warning).count == 1)
+            #expect(log.messages(.warning).first?.hasPrefix("stream has several groups: nothing is requeued") == true)
         }
     }
 
@@ -196,29 +196,5 @@ struct IncidentsTests {
         incidents.keep([])
         news.append(incidents.begin("a"))
         #expect(news == [true, false, false, true, true])
-    }
-}
-
-/// The warnings that were logged.
-private struct WarningLog: Sendable {
-    private let lines = Watched<[String]>([])
-
-    var messages: [String] { lines.current }
-
-    var logger: Logger { Logger(label: "warnings") { [lines] _ in Handler(lines: lines) } }
-
-    private struct Handler: LogHandler {
-        let lines: Watched<[String]>
-        var metadata: Logger.Metadata = [:]
-        var logLevel = Logger.Level.warning
-
-        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-            get { metadata[key] }
-            set { metadata[key] = newValue }
-        }
-
-        func log(event: LogEvent) {
-            lines.update { $0.append("\(event.message)") }
-        }
     }
 }
