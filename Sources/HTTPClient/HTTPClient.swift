@@ -9,6 +9,7 @@ public final class HTTPClient: Sendable {
     // libcurl blocks: it gets threads of its own, and none of the cooperative pool.
     private let threads: NIOThreadPool
     /// The handles that no thread uses, the last used at the end: its connections are the most likely to be alive.
+    private let isClosed = NIOLockedValueBox(false)
     private let idle = NIOLockedValueBox<[CurlHandle]>([])
 
     private static let maxRedirects = 5
@@ -32,6 +33,7 @@ public final class HTTPClient: Sendable {
     public func send(_ request: Request) async throws(HTTPError) -> Response {
         do {
             try request.check()
+            if isClosed.withLockedValue({ $0 }) { throw HTTPError(.closed, "the client was closed") }
             let transfer = Transfer(request)
             return try await withTaskCancellationHandler {
                 try await threads.runIfActive { try self.perform(transfer) }
@@ -45,6 +47,7 @@ public final class HTTPClient: Sendable {
 
     /// Waits for the requests in flight, refuses the others, and closes the connections.
     public func close() async {
+        isClosed.withLockedValue { $0 = true }
         try? await threads.shutdownGracefully()
         idle.withLockedValue { $0 = [] }
     }
