@@ -11,9 +11,7 @@ extension HTTPClient {
         public var body: [UInt8]?
         /// The longest that the name, the connection and TLS may take together.
         public var connectTimeout: Duration = .seconds(5)
-        /// The longest that everything may take, redirects included.
-        ///
-        /// A wait for a thread counts, and is not cut short: who has waited longer gets the error once it is over.
+        /// The longest that everything may take, with redirects and the wait for others.
         public var timeout: Duration = .seconds(30)
         /// The largest body of a response, in bytes.
         public var maxResponseBytes = 1_048_576

@@ -8,8 +8,9 @@ public final class HTTPClient: Sendable {
     private let configuration: HTTPClientConfiguration
     // libcurl blocks: it gets threads of its own, and none of the cooperative pool.
     private let threads: NIOThreadPool
+    /// One for each thread, so that nobody waits in the pool.
+    private let slots: Slots
     /// The handles that no thread uses, the last used at the end: its connections are the most likely to be alive.
-    private let isClosed = NIOLockedValueBox(false)
     private let idle = NIOLockedValueBox<[CurlHandle]>([])
 
     private static let maxRedirects = 5
@@ -18,6 +19,7 @@ public final class HTTPClient: Sendable {
     public init(configuration: HTTPClientConfiguration = HTTPClientConfiguration()) {
         precondition(configuration.maxConcurrent >= 1, "maxConcurrent must be at least 1")
         self.configuration = configuration
+        slots = Slots(configuration.maxConcurrent)
         threads = NIOThreadPool(numberOfThreads: configuration.maxConcurrent)
         threads.start()
     }
@@ -33,8 +35,9 @@ public final class HTTPClient: Sendable {
     public func send(_ request: Request) async throws(HTTPError) -> Response {
         do {
             try request.check()
-            if isClosed.withLockedValue({ $0 }) { throw HTTPError(.closed, "the client was closed") }
             let transfer = Transfer(request)
+            try await slots.take(before: transfer.deadline)
+            defer { slots.giveBack() }
             return try await withTaskCancellationHandler {
                 try await threads.runIfActive { try self.perform(transfer) }
             } onCancel: {
@@ -47,7 +50,7 @@ public final class HTTPClient: Sendable {
 
     /// Waits for the requests in flight, refuses the others, and closes the connections.
     public func close() async {
-        isClosed.withLockedValue { $0 = true }
+        slots.close()
         try? await threads.shutdownGracefully()
         idle.withLockedValue { $0 = [] }
     }
@@ -79,8 +82,8 @@ public final class HTTPClient: Sendable {
     private static func publicError(_ error: any Error) -> HTTPError {
         switch error {
         case let error as HTTPError: error
-        case is CancellationError: HTTPError(.cancelled, "before it was sent")
-        default: HTTPError(.closed, "the client was closed")
+        // The pool's own: cancelled, or closed between the slot and the thread.
+        default: Task.isCancelled ? Slots.cancelled : Slots.closed
         }
     }
 }

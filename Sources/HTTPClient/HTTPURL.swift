@@ -50,11 +50,12 @@ struct HTTPOrigin: Sendable, Hashable, CustomStringConvertible {
 
     /// The origin of an absolute URL as libcurl reads it: what it connects to is what is compared here.
     init?(ofURL text: String) {
-        // curl would take what follows a third slash for the host.
-        guard !text.utf8.contains(0), !text.contains(":///"), let url = curl_url() else { return nil }
+        guard !text.utf8.contains(0), let url = curl_url() else { return nil }
         defer { curl_url_cleanup(url) }
         guard curl_url_set(url, CURLUPART_URL, text, 0) == CURLUE_OK,
             let scheme = Self.part(CURLUPART_SCHEME, of: url), ["http", "https"].contains(scheme),
+            // curl would take what follows a third slash for the host.
+            !text.dropFirst(scheme.count).hasPrefix(":///"),
             let host = Self.part(CURLUPART_HOST, of: url), !host.isEmpty,
             let port = Self.part(CURLUPART_PORT, of: url)
         else { return nil }

@@ -9,7 +9,7 @@ final class Transfer: Sendable {
     }
 
     let request: HTTPClient.Request
-    private let deadline: ContinuousClock.Instant
+    let deadline: ContinuousClock.Instant
     private let state = NIOLockedValueBox(State())
 
     init(_ request: HTTPClient.Request) {
@@ -22,7 +22,7 @@ final class Transfer: Sendable {
     /// What is left of the time-out.
     func remaining() throws(HTTPError) -> Duration {
         let remaining = deadline - ContinuousClock.now
-        guard remaining > .zero else { throw HTTPError(.timeout, "no thread, or too many redirects, in time") }
+        guard remaining > .zero else { throw HTTPError(.timeout, "too many redirects in time") }
         return remaining
     }
 

@@ -62,6 +62,34 @@ struct HTTPFailureTests {
         }
     }
 
+    @Test("the time-out also ends the wait for a thread, and closing does")
+    func timesOutWaiting() async throws {
+        var configuration = HTTPClientConfiguration()
+        configuration.maxConcurrent = 1
+        try await withHTTPReceiver(.hang) { receiver in
+            try await withHTTPClient(configuration) { client in
+                let request = HTTPClient.Request("GET", try HTTPURL(receiver.url()))
+                // The test waits for all three below.
+                let first = Task { await failure(of: request, by: client) }
+                try await receiver.waitForRequests(1)
+                var hasty = request
+                hasty.timeout = .milliseconds(50)
+                let late = await failure(of: hasty, by: client)
+                #expect(late?.reason == .timeout)
+                #expect(late?.mayHaveReachedServer == false)
+
+                let second = Task { await failure(of: request, by: client) }
+                let closing = Task { await client.close() }
+                let refused = await second.value
+                #expect(refused?.reason == .closed)
+                first.cancel()
+                _ = await first.value
+                await closing.value
+                #expect(receiver.requests.count == 1)
+            }
+        }
+    }
+
     @Test("a connection that ends early is lost", arguments: [HTTPAnswer.close, .breakOff])
     func lost(answer: HTTPAnswer) async throws {
         try await withHTTPReceiver(answer) { receiver in
@@ -75,9 +103,9 @@ struct HTTPFailureTests {
 
     @Test("nobody at the port, or no such host, and nothing was sent")
     func unreachable() async throws {
-        let port = try await FreePort.next()
+        // Port 1 is in no range that ports are handed out from.
         try await withHTTPClient { client in
-            let refused = await failure(of: .init("GET", try HTTPURL("http://127.0.0.1:\(port)/")), by: client)
+            let refused = await failure(of: .init("GET", try HTTPURL("http://127.0.0.1:1/")), by: client)
             #expect(refused?.reason == .connect)
             #expect(refused?.mayHaveReachedServer == false)
             let unknown = await failure(of: .init("GET", try HTTPURL("http://no.such.host.invalid/")), by: client)
