@@ -126,6 +126,17 @@ struct AuditorTests {
         #expect(run.wrong == (isWrong ? ["retries before due"] : []))
     }
 
+    @Test("takes an attempt at a copy that was made before the failure for no retry of it")
+    func staleFailure() {
+        var run = MadeUpRun()
+        run.publish(Numbers.flaky)
+        run.add("consumer-billing-1.1", .began(number: Numbers.flaky, id: "1-0", attempt: 1), at: 100)
+        run.add("consumer-billing-1.1", .failed(number: Numbers.flaky, id: "1-0", attempt: 1), at: 101)
+        run.add("consumer-billing-2.1", .began(number: Numbers.flaky, id: "90-0", attempt: 2), at: 102)
+        run.add("consumer-billing-2.1", .done(number: Numbers.flaky, id: "90-0"))
+        #expect(run.wrong == [])
+    }
+
     @Test("sees a due retry that nobody took, unless a fault explains it", arguments: [true, false])
     func late(_ isExplained: Bool) {
         var run = MadeUpRun()
