@@ -41,6 +41,18 @@ public struct RepairReport: Sendable, Hashable {
     /// A report of nothing.
     public init() {}
 
+    /// Adds what became of entries that were to be dead-lettered, and of older dead letters.
+    mutating func count(_ results: [GroupMember.DeadLettering], trimmed: Int) {
+        deadLettersTrimmed += trimmed
+        for result in results {
+            switch result {
+            case .moved: deadLettered += 1
+            case .lost: lost += 1
+            case .payloadGone: payloadGone += 1
+            }
+        }
+    }
+
     /// Adds what another repair did.
     public static func += (report: inout RepairReport, other: RepairReport) {
         report.requeued += other.requeued

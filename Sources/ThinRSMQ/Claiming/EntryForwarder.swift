@@ -95,7 +95,7 @@ final class EntryForwarder: Sendable {
                         deliveries: deliveries,
                         attempt: attempt
                     )
-                    if arrival.priorAttempts + attempt > verdict.maxAttempts {
+                    if ((try? fields.fields().priorAttempts) ?? 0) + attempt > verdict.maxAttempts {
                         exhausted.append(arrival.casualty(of: member, error: verdict.lastError))
                     } else {
                         parts.take([arrival])
@@ -116,8 +116,7 @@ final class EntryForwarder: Sendable {
         guard !casualties.isEmpty else { return }
         var report = RepairReport()
         let (results, trimmed) = try await member.deadLetter(casualties)
-        report.deadLettersTrimmed = trimmed
-        report.deadLettered = results.count { if case .moved = $0 { true } else { false } }
+        report.count(results, trimmed: trimmed)
         note(report, of: member.queue)
     }
 
@@ -141,11 +140,6 @@ final class EntryForwarder: Sendable {
 }
 
 extension Arrival {
-    /// Failed deliveries of the message before this entry.
-    fileprivate var priorAttempts: Int {
-        (try? fields.fields().last(named: WireField.priorAttempts.rawValue)?.decimal()) ?? 0
-    }
-
     /// Its claim counted an attempt that is not made.
     fileprivate func casualty(of member: GroupMember, error: String?) -> GroupMember.Casualty {
         GroupMember.Casualty(

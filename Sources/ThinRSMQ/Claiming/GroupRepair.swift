@@ -13,17 +13,9 @@ struct GroupRepair: Sendable {
     private var batchSize: Int { min(member.configuration.monitor.claimBatchSize, 100) }
     private var now: ContinuousClock.Instant { .now }
 
-    init(member: GroupMember, census: PendingCensus, memory: GroupMemory, forwarder: EntryForwarder?, logger: Logger) {
-        self.member = member
-        self.census = census
-        self.memory = memory
-        self.forwarder = forwarder
-        self.logger = logger
-    }
-
     mutating func run(_ policy: ClaimPolicy) async throws {
         let exhausted = census.actionable.filter { $0.state == .exhausted }
-        try await lookAtConsumers(policy)
+        if policy != .observe { try await lookAtConsumers() }
         switch policy {
         case .observe: return
         case .deadLetter: try await deadLetter(exhausted)
@@ -45,8 +37,8 @@ struct GroupRepair: Sendable {
     }
 
     /// Finds owners that are alive after all, and removes consumers that are gone.
-    private mutating func lookAtConsumers(_ policy: ClaimPolicy) async throws {
-        guard policy != .observe, memory.consumers.isDue(at: now) else { return }
+    private mutating func lookAtConsumers() async throws {
+        guard memory.consumers.isDue(at: now) else { return }
         let inspector = QueueInspector(client: member.client)
         let consumers = try await inspector.consumers(stream: member.stream, group: member.group)
         let (premature, gone) = memory.consumers.look(at: consumers, now: now, member.configuration.monitor)
@@ -162,14 +154,7 @@ struct GroupRepair: Sendable {
     private mutating func deadLetter(_ casualties: [GroupMember.Casualty]) async throws {
         for batch in casualties.batches(of: batchSize) {
             let (results, trimmed) = try await member.deadLetter(batch)
-            report.deadLettersTrimmed += trimmed
-            for result in results {
-                switch result {
-                case .moved: report.deadLettered += 1
-                case .lost: report.lost += 1
-                case .payloadGone: report.payloadGone += 1
-                }
-            }
+            report.count(results, trimmed: trimmed)
         }
     }
 }

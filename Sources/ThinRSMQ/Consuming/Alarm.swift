@@ -39,6 +39,8 @@ package final class Alarm: Sendable {
                     state.hasRung = false
                     return true
                 }
+                // The first would never be woken.
+                precondition(state.sleeper == nil, "an alarm wakes one sleeper, and a second has come")
                 state.sleeper = continuation
                 return false
             }

@@ -33,8 +33,7 @@ final class FailureJudge: Sendable {
     func crashed(_ id: EntryID, _ ending: GroupMember.Takeover.Ending, then redeliverer: Redeliverer) async {
         metrics.crashed.increment()
         do {
-            let fields = try await member.fields(of: [id])[id]?.fields() ?? []
-            let prior = fields.last(named: WireField.priorAttempts.rawValue)?.decimal() ?? 0
+            let prior = try await member.fields(of: [id])[id]?.fields().priorAttempts ?? 0
             await record(id, GroupMember.crashError, prior: prior, crash: ending, retryAfter: nil, then: redeliverer)
         } catch {
             redeliverer.schedule(id, after: retryPause(3), origin: .leftover(ending))

@@ -42,6 +42,13 @@ extension BidirectionalCollection<Field> {
     }
 }
 
+extension Sequence<Field> {
+    /// Failed deliveries of the message before this entry, as a requeue wrote them.
+    package var priorAttempts: Int {
+        reversed().first { $0.name == WireField.priorAttempts.name }?.value.decimal() ?? 0
+    }
+}
+
 extension Array<Field> {
     /// Pairs the flat list of names and values of a reply; nil if the last name has no value.
     package init?(flat: some Sequence<WireString>) {

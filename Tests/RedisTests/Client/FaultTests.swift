@@ -149,7 +149,7 @@ struct FaultTests {
 
     /// Cuts one connection after the other, after random numbers of bytes, 30 times at most.
     private func applyFaults(to proxy: FaultProxy, until isDone: Watched<Bool>) async throws {
-        var generator = SeededGenerator(seed: 1)
+        var generator = SplitMix(seed: 1)
         for _ in 0..<30 where !isDone.current {
             let flow = Bool.random(using: &generator) ? proxy.requests : proxy.replies
             let start = flow.byteCount

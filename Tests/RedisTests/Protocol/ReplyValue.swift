@@ -1,4 +1,5 @@
 import NIOCore
+import TestSupport
 
 @testable import Redis
 
@@ -41,7 +42,7 @@ indirect enum ReplyValue: Equatable, Sendable {
     }
 
     /// A random tree of at most `depth` arrays within each other.
-    static func random(depth: Int, using generator: inout SeededGenerator) -> ReplyValue {
+    static func random(depth: Int, using generator: inout SplitMix) -> ReplyValue {
         switch Int.random(in: 0..<(depth > 0 ? 8 : 5), using: &generator) {
         case 0: return .null
         case 1:
@@ -59,7 +60,7 @@ indirect enum ReplyValue: Equatable, Sendable {
         }
     }
 
-    private static func text(using generator: inout SeededGenerator) -> String {
+    private static func text(using generator: inout SplitMix) -> String {
         String(
             (0..<Int.random(in: 0..<20, using: &generator)).map { _ in
                 "abc XYZ 019 -+:$*é".randomElement(using: &generator) ?? "a"
