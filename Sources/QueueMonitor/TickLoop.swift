@@ -50,6 +50,7 @@ struct TickLoop: Sendable {
         do {
             let watched = try await discovery.search(by: inspector, at: start)
             let snapshot = try await sampler.sample(watched)
+            repairer.scanAnswered()
             losses.take(snapshot)
             note(snapshot, watched)
             let reports = await repair(snapshot, while: mayRepair)
@@ -61,6 +62,7 @@ struct TickLoop: Sendable {
             return nil
         } catch {
             failures += 1
+            repairer.scanFailed()
             instruments.tickFailed(error)
             board.show(trouble: "\(error)")
             if failures == 1 { logger.warning("tick failed, trying again", metadata: ["error": "\(error)"]) }

@@ -33,6 +33,12 @@ struct Repairer: Sendable {
         )
     }
 
+    /// Redis answered a whole scan.
+    func scanAnswered() { reclaimer.scanAnswered() }
+
+    /// Redis did not answer a scan.
+    func scanFailed() { reclaimer.scanFailed() }
+
     /// Repairs group after group; one that fails does not hold up the others, unless Redis is away for all of them.
     ///
     /// - Parameters:

@@ -118,6 +118,7 @@ public final class ClaimMonitor: Service {
                 failures = 0
             } catch {
                 failures += 1
+                reclaimer.scanFailed()
                 if failures == 1 { logger.warning("scan failed, trying again", metadata: ["error": "\(error)"]) }
             }
             await alarm.sleep(until: start + configuration.monitor.scanInterval)
@@ -135,7 +136,9 @@ public final class ClaimMonitor: Service {
     @discardableResult
     private func scan(_ topics: [QueueKeys]) async throws -> RepairReport {
         var report = RepairReport()
-        for (queue, groups) in try await groups(of: topics) where !isStopped {
+        let found = try await groups(of: topics)
+        reclaimer.scanAnswered()
+        for (queue, groups) in found where !isStopped {
             do {
                 try await scan(queue, groups: groups, into: &report)
             } catch let error as RedisError where error.isAnswer {

@@ -16,6 +16,7 @@ public struct EntryReclaimer: Sendable {
     private let logger: Logger
     private let forwarder: EntryForwarder?
     private let memories = NIOLockedValueBox<[Queue: GroupMemory]>([:])
+    private let outages = NIOLockedValueBox(Outages())
 
     /// A reclaimer that claims under a name of its own.
     ///
@@ -38,6 +39,16 @@ public struct EntryReclaimer: Sendable {
         self.configuration = configuration
         self.name = name
         self.logger = logger
+    }
+
+    /// A scan was answered by Redis; its repairs follow.
+    public func scanAnswered() {
+        outages.withLockedValue { $0.answered(at: .now) }
+    }
+
+    /// A scan failed for all groups: until the next is answered, entries grow idle without anybody's fault.
+    public func scanFailed() {
+        outages.withLockedValue { $0.failed(at: .now) }
     }
 
     /// Whether a repair of the group would find something to do.
@@ -70,6 +81,7 @@ public struct EntryReclaimer: Sendable {
             member: member(of: queue),
             census: census,
             memory: memory,
+            minIdleTime: outages.withLockedValue { $0.idleTime(of: configuration.monitor.minIdleTime, at: .now) },
             forwarder: forwarder,
             logger: logger
         )

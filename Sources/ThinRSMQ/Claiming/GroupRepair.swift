@@ -5,6 +5,8 @@ struct GroupRepair: Sendable {
     let member: GroupMember
     let census: PendingCensus
     var memory: GroupMemory
+    /// How long entries must be idle that nobody reports on: longer than configured, if Redis was away meanwhile.
+    let minIdleTime: Duration
     let forwarder: EntryForwarder?
     let logger: Logger
     /// What was done so far.
@@ -14,26 +16,28 @@ struct GroupRepair: Sendable {
     private var now: ContinuousClock.Instant { .now }
 
     mutating func run(_ policy: ClaimPolicy) async throws {
-        let exhausted = census.actionable.filter { $0.state == .exhausted }
-        if policy != .observe { try await lookAtConsumers() }
+        if policy == .observe { return }
+        try await lookAtConsumers()
+        let actionable = census.actionable.filter(mayTake)
+        let exhausted = actionable.filter { $0.state == .exhausted }
         switch policy {
-        case .observe: return
+        case .observe: break
         case .deadLetter: try await deadLetter(exhausted)
         case .requeue:
             // Of those that nobody reported on it is not known yet whether they crashed their consumer.
             try await deadLetter(exhausted.filter(\.isReported))
-            try await requeue(
-                census.actionable.filter { ($0.state != .exhausted || !$0.isReported) && mayTake($0) }
-            )
+            try await requeue(actionable.filter { $0.state != .exhausted || !$0.isReported })
         case .http:
             try await deadLetter(exhausted)
-            let rest = census.actionable.filter { $0.state != .exhausted && mayTake($0) }
+            let rest = actionable.filter { $0.state != .exhausted }
             if let forwarder { report += forwarder.forward(rest, by: member) }
         }
     }
 
     private func mayTake(_ verdict: PendingVerdict) -> Bool {
-        verdict.isReported || memory.consumers.mayTake(verdict.entry, member.configuration.monitor)
+        if verdict.isReported { return true }
+        return verdict.entry.idle >= minIdleTime
+            && memory.consumers.mayTake(verdict.entry, member.configuration.monitor)
     }
 
     /// Finds owners that are alive after all, and removes consumers that are gone.

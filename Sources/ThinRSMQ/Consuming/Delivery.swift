@@ -56,8 +56,12 @@ struct Arrival: Sendable {
         guard let values = try? fields.elements(), values.count >= 14, let all = try? fields.fields() else {
             return false
         }
-        return all.last(named: WireField.crashCount.rawValue)?.decimal() ?? 0 > 0
-            && all.last(named: WireField.forGroup.rawValue)?.text ?? group == group
+        return all.last(named: WireField.crashCount.rawValue)?.decimal() ?? 0 > 0 && !isForAnother(than: group)
+    }
+
+    /// Whether it was requeued for another group; for what is no message, of which the envelope does not tell.
+    func isForAnother(than group: String) -> Bool {
+        (try? fields.fields())?.last(named: WireField.forGroup.rawValue)?.text ?? group != group
     }
 
     /// Whether the entry may have failed before.

@@ -49,6 +49,9 @@ struct HandlerPool: Sendable {
                 if await handle(message, arrival, in: slot) { acknowledger.add(arrival.handled) }
                 turnstile.leave()
             }
+        case .malformed where arrival.isForAnother(than: member.group),
+            .unknownVersion where arrival.isForAnother(than: member.group):
+            acknowledger.add(arrival.handled)
         case .malformed(let fault): await skip(arrival, fault.description)
         case .unknownVersion(let version):
             let reason = "unknown envelope version '\(version)'"

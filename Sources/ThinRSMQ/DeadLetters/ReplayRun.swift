@@ -7,6 +7,7 @@ struct ReplayRun<C: Clock<Duration>> {
     private let keys: QueueKeys
     private let clock: C
     private var pace: ReplayPace<C.Instant>
+    private var mayRemove = false
 
     init(_ queue: DeadLetterQueue, _ keys: QueueKeys, rate: Double? = nil, clock: C) {
         self.queue = queue
@@ -18,6 +19,11 @@ struct ReplayRun<C: Clock<Duration>> {
     /// Replays these, in this order.
     mutating func replay(_ ids: [EntryID]) async throws {
         var rest = ids[...]
+        if !mayRemove {
+            // Without this right each call would write the same messages back once more.
+            _ = try await queue.client.execute("XDEL", repeatable: true, keys.deadLetters, "0-0")
+            mayRemove = true
+        }
         while !rest.isEmpty {
             let start = pace.start(at: clock.now)
             if start > clock.now { try await clock.sleep(until: start, tolerance: nil) }

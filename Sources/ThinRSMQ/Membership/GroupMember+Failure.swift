@@ -114,6 +114,8 @@ extension GroupMember {
     func deadLetter(_ casualties: [Casualty]) async throws -> (results: [DeadLettering], trimmed: Int) {
         var results: [DeadLettering] = []
         var trimmed = 0
+        // A member without this right would write one dead letter after another for the same entry.
+        if !casualties.isEmpty { _ = try await client.execute("XACK", repeatable: true, stream, group, "0-0") }
         while results.count < casualties.count {
             let part = try await deadLetterSome(casualties[results.count...])
             results += part.results

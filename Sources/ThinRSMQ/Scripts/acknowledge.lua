@@ -28,6 +28,7 @@ for i = 3, #ARGV, 2 do
         refused[#refused + 1] = id
     end
 end
-if #hashes > 0 then redis.call('DEL', unpack(hashes)) end
+-- In this order: with a right missing for the first nothing is changed, for the second a hash is left to expire.
 if #accepted > 0 then redis.call('XACK', stream, group, unpack(accepted)) end
+if #hashes > 0 then redis.call('DEL', unpack(hashes)) end
 return refused

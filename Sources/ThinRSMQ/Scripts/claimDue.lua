@@ -61,6 +61,9 @@ local function claim(id, hash)
     return {'claimed', attempt + 1, deliveries + 1, crashes, found[2]}
 end
 
+-- What is passed on is acknowledged, by a script that has written already when it learns that it may not.
+if not isDelivery then redis.call('XACK', stream, group, '0-0') end
+
 local results = {}
 for i = 8, #ARGV do results[#results + 1] = claim(ARGV[i], KEYS[i - 6]) end
 return results

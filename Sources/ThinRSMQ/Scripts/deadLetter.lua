@@ -9,7 +9,8 @@
 --        last, how many older dead letters MAXLEN trimmed.
 --        Entries are large at times: behind about 1 MB the rest is left for another call, and has no result.
 --
--- One step: XADD first, XACK last, so that out of memory refuses both and no crash comes between them.
+-- One step: XADD first, then XACK, so that out of memory refuses both and no crash comes between them. The right to XACK
+-- is for the caller to try before, or each call would write another dead letter; without that to DEL the hash expires.
 local stream, letters, group = KEYS[1], KEYS[2], ARGV[1]
 
 -- unpack() ends near 8,000 values.
@@ -60,8 +61,8 @@ local function move(hash, id, owner, deliveries, attempts, reason)
         fields[#fields + 1] = value
     end
     local letter = redis.call('XADD', letters, 'MAXLEN', '~', ARGV[3], '*', unpack(fields))
-    redis.call('DEL', hash)
     redis.call('XACK', stream, group, id)
+    redis.call('DEL', hash)
     return letter
 end
 

@@ -15,9 +15,9 @@
 -- An entry that crashed its consumer in company never uses up its attempts by that: one is left, and is made when no
 -- other such entry is under way, so that a crash then convicts it.
 --
--- One step: XADD first, XACK last. Nothing is trimmed and nothing deleted: a tombstone would make the group's lag null.
+-- One step: XADD first, then XACK. Nothing is trimmed and nothing deleted: a tombstone would make the group's lag null.
 -- The claim comes before, by claimDue: after a first write of the same script XADD would ignore that Redis is out of
--- memory.
+-- memory. claimDue also tries the right to XACK, or each call would append another copy.
 local stream, group, owner = KEYS[1], ARGV[1], ARGV[2]
 local allowance = tonumber(ARGV[4])
 
@@ -86,8 +86,8 @@ local function requeue(hash, id, attempts, failedAt, ending)
     end
     for _, value in ipairs(added) do fields[#fields + 1] = value end
     local new = redis.call('XADD', stream, '*', unpack(fields))
-    redis.call('DEL', hash)
     redis.call('XACK', stream, group, id)
+    redis.call('DEL', hash)
     return isLast and 'last:' .. new or new
 end
 

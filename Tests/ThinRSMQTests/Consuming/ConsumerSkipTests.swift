@@ -48,6 +48,8 @@ struct ConsumerSkipTests {
     func otherGroups() async throws {
         try await withQueue { queue in
             try await queue.publish("theirs", "_for_group", "shipping")
+            _ = try await queue.append(["v", "9", "_for_group", "shipping"])
+            _ = try await queue.append(["none", "of", "_for_group", "shipping"])
             try await queue.publish("ours", "_for_group", queue.group)
             try await queue.publish("everyone's")
             let log = HandlerLog()
