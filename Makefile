@@ -3,6 +3,8 @@ quiet := $(if $(CI),--quiet)
 debug := swift build $(quiet)
 # The short soak within `make test`: it takes up to two minutes longer than it injects faults. Always the same faults.
 SOAK ?= --duration 60s --seed 5
+# And the one that loses entries on purpose, to see whether the monitors count them.
+LOSS ?= --trim 500 --consumers 1 --duration 10s --seed 5
 release := swift build $(quiet) --configuration release
 
 SHELL := bash
@@ -22,6 +24,7 @@ test: ## Run all tests, against real Redis servers that they start themselves (A
 	@scripts/bootstrap --test
 	@$(debug) --build-tests
 	@$(if $(ARGS),,"$$(swift build --show-bin-path)/Soak" run $(SOAK))
+	@$(if $(ARGS),,"$$(swift build --show-bin-path)/Soak" run $(LOSS))
 	@swift test --skip-build --parallel --disable-xctest $(ARGS)
 
 soak: ## Run everything at once under injected faults, and audit what became of each message (ARGS="--duration 1h --seed 7")

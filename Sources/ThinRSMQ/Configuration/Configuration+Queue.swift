@@ -10,6 +10,9 @@ extension Configuration {
             /// Trims the oldest entries, read or not (MAXLEN), after a warning at nine tenths.
             case trim
             /// Lets the stream grow beyond it, with a warning: nothing that a group still needs is trimmed.
+            ///
+            /// After Redis has lost the stream, with its groups, they are waited for up to ten minutes before anything is
+            /// trimmed; this needs Redis 7.0 and a producer that has seen them.
             case keepUnacknowledged
             /// Waits for room, as long as `fullTimeout` allows; also while Redis is out of memory, whose refusals may
             /// let a message of a batch fall behind the next.

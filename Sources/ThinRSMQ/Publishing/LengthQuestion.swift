@@ -5,7 +5,7 @@ enum LengthQuestion: Sendable {
     /// XLEN.
     case length
     /// By the script that first trims what no group needs any more, of a stream that is at least so long.
-    case trimmed(LoadedScript, from: Int)
+    case trimmed(LoadedScript, from: Int, StreamGroups.Memory)
 
     /// The answer.
     struct Answer: Sendable {
@@ -17,16 +17,25 @@ enum LengthQuestion: Sendable {
     func append(to pipeline: inout RedisPipeline, of stream: String) {
         switch self {
         case .length: pipeline.append("XLEN", repeatable: true, stream)
-        case .trimmed(let script, let least):
-            pipeline.append(script, keys: [stream], argumentCount: 1, repeatable: true) { $0.append(least) }
+        case .trimmed(let script, let least, let groups):
+            let (added, names) = groups.expected
+            pipeline.append(script, keys: [stream], argumentCount: 2 + names.count, repeatable: true) { arguments in
+                arguments.append(least)
+                arguments.append(added.map(String.init) ?? "")
+                for name in names { arguments.append(name) }
+            }
         }
     }
 
     func answer(_ reply: RedisReply) throws(RedisError) -> Answer {
         switch self {
         case .length: return Answer(length: try reply.integer())
-        case .trimmed:
-            let parts = try reply.elements(atLeast: 2)
+        case .trimmed(_, _, let groups):
+            let parts = try reply.elements(atLeast: 3)
+            let added = try parts[2].integer()
+            var names: Set<String> = []
+            for part in parts.dropFirst(3) { names.insert(try part.string()) }
+            groups.take(names, added: added >= 0 ? added : nil)
             return Answer(length: try parts[0].integer(), hasMoreToTrim: try parts[1].integer() == 1)
         }
     }

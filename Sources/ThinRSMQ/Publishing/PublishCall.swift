@@ -97,7 +97,7 @@ struct PublishCall {
 
     /// What is to be sent behind a chunk: a batch of many asks with each, as one that is trimmed by it grows meanwhile.
     private func lengthQuestion() async throws -> LengthQuestion? {
-        let question = try await watch.lengthQuestion(publication.client)
+        let question = try await watch.lengthQuestion(topic.groups, publication.client)
         guard publication.session != nil else { return question }
         // A connection of its own knows no script, so the shared one is asked, ahead of the chunk.
         if let answer = try? await question.ask(publication.client, of: topic.stream) {

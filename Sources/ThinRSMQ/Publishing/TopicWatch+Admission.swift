@@ -24,7 +24,7 @@ extension TopicWatch {
         if takeKnownRoom(count, topic.name) { return .granted(count) }
         let script = try await client.load(QueueScript.trimAcknowledged.script)
         let least = max(0, min(nearlyFull, streams.defaultMaxLength - count))
-        let question = LengthQuestion.trimmed(script, from: least)
+        let question = LengthQuestion.trimmed(script, from: least, topic.groups)
         while true {
             let settled = topics.withLockedValue { $0[topic.name]?.settled ?? 0 }
             let answer = try await question.ask(client, of: topic.stream)

@@ -15,6 +15,8 @@ final class TopicWatch: Sendable {
     struct Topic: Sendable {
         let name: String
         let stream: String
+        /// Used where only what no group needs is trimmed.
+        let groups: StreamGroups.Memory
         /// Decided before the first publish; a stream that has become short is trimmed from then on.
         fileprivate(set) var trims: Bool
         var isKnownUntil: ContinuousClock.Instant
@@ -75,10 +77,12 @@ final class TopicWatch: Sendable {
     private func meet(_ name: String, publishing count: Int, _ client: RedisClient) async throws -> Topic {
         let stream = try QueueKeys(namespace: namespace, topic: name).stream
         // Where the stream is bounded, admission looks.
-        let length = streams.whenFull.isBound ? nil : try await firstLook(at: stream, client)
+        let groups = StreamGroups.Memory(now: now)
+        let length = streams.whenFull.isBound ? nil : try await firstLook(at: stream, groups, client)
         let topic = Topic(
             name: name,
             stream: stream,
+            groups: groups,
             trims: length.map(mayTrim) ?? streams.trimExisting,
             isKnownUntil: streams.whenFull.isBound ? now() : now() + Self.shelfLife,
             room: length.map { room(above: $0) - count } ?? .max,
@@ -104,19 +108,23 @@ final class TopicWatch: Sendable {
     }
 
     /// Nil without the permission to look: a user who may publish need not have any other.
-    private func firstLook(at stream: String, _ client: RedisClient) async throws -> Int? {
+    private func firstLook(
+        at stream: String,
+        _ groups: StreamGroups.Memory,
+        _ client: RedisClient
+    ) async throws -> Int? {
         do {
-            return try await lengthQuestion(client).ask(client, of: stream).length
+            return try await lengthQuestion(groups, client).ask(client, of: stream).length
         } catch let error as RedisError where error.lacksPermission {
             return nil
         }
     }
 
     /// What is sent behind messages to learn the stream's length.
-    func lengthQuestion(_ client: RedisClient) async throws -> LengthQuestion {
+    func lengthQuestion(_ groups: StreamGroups.Memory, _ client: RedisClient) async throws -> LengthQuestion {
         switch streams.whenFull {
         case .trim: .length
-        default: .trimmed(try await client.load(QueueScript.trimAcknowledged.script), from: nearlyFull)
+        default: .trimmed(try await client.load(QueueScript.trimAcknowledged.script), from: nearlyFull, groups)
         }
     }
 

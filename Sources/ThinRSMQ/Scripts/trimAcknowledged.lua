@@ -1,9 +1,10 @@
 -- Trims the entries that every group has acknowledged, of a stream that has come near to its bound.
 --
 -- KEYS   1 stream
--- ARGV   1 the length from which it trims
--- Result its length afterwards, and 1 if more can be trimmed: one call trims about 10,000 entries, because nothing else
---        runs meanwhile
+-- ARGV   1 the length from which it trims; then the names of groups without which it does not, because they are to come
+--        back: if 2, which is a number of entries, is empty, or more than the stream says were ever added to it
+-- Result its length afterwards, 1 if more can be trimmed (one call trims about 10,000 entries, because nothing else
+--        runs meanwhile), how many entries were ever added or -1, then the names of the groups
 --
 -- One step, so that what is read of the groups still holds when the entries go. A group needs what is pending in it and
 -- what lies above its last delivered id; reading and acknowledging only ever move that up, so a second run does no harm
@@ -11,7 +12,34 @@
 -- without groups keeps everything: nobody knows who will come.
 local stream = KEYS[1]
 local length = redis.call('XLEN', stream)
-if length == 0 or length < tonumber(ARGV[1]) then return {length, 0} end
+if redis.call('EXISTS', stream) == 0 then return {0, 0, -1} end
+
+local function table_of(facts)
+    local values = {}
+    for i = 1, #facts, 2 do values[facts[i]] = facts[i + 1] end
+    return values
+end
+
+-- Before Redis 7.0 nobody counts.
+local added = table_of(redis.call('XINFO', 'STREAM', stream))['entries-added'] or -1
+local groups, names = {}, {}
+for _, facts in ipairs(redis.call('XINFO', 'GROUPS', stream)) do
+    local group = table_of(facts)
+    groups[#groups + 1], names[group.name] = group, true
+end
+
+local function answer(length, hasMore)
+    local parts = {length, hasMore and 1 or 0, added}
+    for _, group in ipairs(groups) do parts[#parts + 1] = group.name end
+    return parts
+end
+
+if length == 0 or length < tonumber(ARGV[1]) then return answer(length) end
+if ARGV[2] == '' or added >= 0 and added < tonumber(ARGV[2]) then
+    for i = 3, #ARGV do
+        if not names[ARGV[i]] then return answer(length) end
+    end
+end
 
 -- As text: a double holds no 64 bits.
 local function isBelow(id, other)
@@ -31,9 +59,7 @@ local function following(id)
 end
 
 local first
-for _, facts in ipairs(redis.call('XINFO', 'GROUPS', stream)) do
-    local group = {}
-    for i = 1, #facts, 2 do group[facts[i]] = facts[i + 1] end
+for _, group in ipairs(groups) do
     local needed = {following(group['last-delivered-id'])}
     if group.pending > 0 then
         needed[2] = redis.call('XPENDING', stream, group.name, '-', '+', 1)[1][1]
@@ -42,10 +68,10 @@ for _, facts in ipairs(redis.call('XINFO', 'GROUPS', stream)) do
         if not first or isBelow(id, first) then first = id end
     end
 end
-if not first then return {length, 0} end
+if not first then return answer(length) end
 
 local most = 10000
 local hasMore = redis.call('XTRIM', stream, 'MINID', '~', first, 'LIMIT', most) > most / 2
 -- What is left is part of one node of the stream, about 100 entries.
 if not hasMore then redis.call('XTRIM', stream, 'MINID', first) end
-return {redis.call('XLEN', stream), hasMore and 1 or 0}
+return answer(redis.call('XLEN', stream), hasMore)

@@ -26,7 +26,12 @@ extension Auditor {
     }
 
     var consumers: Figure {
-        .told("consumers left of killed processes", "\(state.consumers.count)")
+        .rule(
+            "names in the groups, and consumers that live",
+            "no more",
+            "\(state.consumers.count) and \(state.liveConsumers)",
+            holds: state.consumers.count <= state.liveConsumers
+        )
     }
 
     var hung: Figure {

@@ -5,16 +5,19 @@ struct Auditor: Sendable {
     let stories: Stories
     let state: EndState
     let seed: UInt64
+    /// Whether the stream was trimmed, whoever needed the entries.
+    let losesUnread: Bool
     /// In the order of groups and numbers.
     let all: [Story]
     /// Those in Redis, and those that the director saw before it destroyed them.
     let deadLetters: [EndState.DeadLetter]
     private let deadLettered: [String: Set<Int>]
 
-    init(_ stories: Stories, _ state: EndState, seed: UInt64) {
+    init(_ stories: Stories, _ state: EndState, seed: UInt64, losesUnread: Bool = false) {
         self.stories = stories
         self.state = state
         self.seed = seed
+        self.losesUnread = losesUnread
         all = stories.all
         deadLetters = state.deadLetters + stories.deadLetters
         deadLettered = deadLetters.reduce(into: [:]) { $0[$1.group, default: []].insert($1.number) }
@@ -29,7 +32,7 @@ struct Auditor: Sendable {
         ]
     }
 
-    func kind(of story: Story) -> Cargo.Kind { Cargo(number: story.number, seed: seed).kind }
+    func kind(of story: Story) -> Cargo.Kind { losesUnread ? .slow : Cargo(number: story.number, seed: seed).kind }
 
     func isDeadLettered(_ story: Story) -> Bool { deadLettered[story.group]?.contains(story.number) ?? false }
 

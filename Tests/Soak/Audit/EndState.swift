@@ -23,8 +23,11 @@ struct EndState: Sendable {
     var unread = 0
     /// The ids of entries that have a retry hash.
     var retryHashes: [String] = []
-    /// The names of consumers that were left when all workers had ended.
+    /// The names in the groups, those of monitors not counted, and how many consumers there are.
     var consumers: [String] = []
+    var liveConsumers = 0
+    /// How many entries the monitors say were gone before a group read them.
+    var unreadGone = 0
     var resources: [Resources] = []
     /// How often consumers reported that their group was gone.
     var reportedGaps = 0
@@ -41,7 +44,7 @@ struct EndState: Sendable {
 }
 
 extension EndState {
-    /// Looks at everything but the consumers, which are still there.
+    /// Looks at everything, while the workers still run.
     init(of server: RedisServer, _ fleet: Fleet) async throws {
         let counts = try await server.run(ServerScripts.unfinished).elements.compactMap(\.integer)
         guard counts.count == 2 else { throw SoakError("a script returned \(counts)") }
@@ -49,6 +52,30 @@ extension EndState {
         deadLetters = try await Self.allDeadLetters(of: server)
         retryHashes = try await Self.allRetryHashes(of: server)
         resources = fleet.all.compactMap(Resources.init)
+        consumers = try await Self.consumers(of: server)
+        liveConsumers = fleet.consumers.count
+        unreadGone = try await Self.unreadGone(by: fleet)
+    }
+
+    /// The names of the consumers of all groups; a monitor's may be among them for a moment.
+    static func consumers(of server: RedisServer) async throws -> [String] {
+        let commands = SoakQueue.groups.map { ["XINFO", "CONSUMERS", SoakQueue.stream, $0] }
+        return try await server.rawPipeline(commands).flatMap { reply in
+            reply.elements.compactMap { $0.elements.dropFirst().first?.string }.filter { !$0.hasPrefix("monitor") }
+        }
+    }
+
+    /// Each monitor counts them all.
+    private static func unreadGone(by fleet: Fleet) async throws -> Int {
+        var most = 0
+        for port in fleet.monitorPorts {
+            let page = try await exchange("GET /metrics HTTP/1.1\r\nHost: soak\r\nConnection: close\r\n\r\n", with: port)
+            let counts = page.split(whereSeparator: \.isNewline)
+                .filter { $0.hasPrefix("thinrsmq_unread_gone_entries_total{") }
+                .compactMap { $0.split(separator: " ").last.flatMap { Double($0) } }
+            most = max(most, Int(counts.reduce(0, +)))
+        }
+        return most
     }
 
     /// In pages, for a reply is read whole.

@@ -21,18 +21,16 @@ struct Director: Sendable {
                 try await fleet.run {
                     try await injectFaults(into: server, fleet, ledger)
                     try await fleet.stopProducers()
-                    await drain(server)
+                    await drain(server, fleet)
                     let found = try await EndState(of: server, fleet)
                     state.update { $0 = found }
                     state.update { $0.reportedGaps = reportedGaps(fleet) }
                     try await linkHistory(of: server)
                 }
-                let left = try await consumers(of: server)
-                state.update { $0.consumers = left }
             }
         }
         let stories = Stories(try LedgerRecord.all(in: folder.url.path), groups: SoakQueue.groups)
-        let auditor = Auditor(stories, state.current, seed: options.seed)
+        let auditor = Auditor(stories, state.current, seed: options.seed, losesUnread: options.trim != nil)
         return Report(auditor, duration: start.duration(to: .now))
     }
 
@@ -72,7 +70,8 @@ struct Director: Sendable {
                     inject: { (step: FaultStep<ConnectionFault>) in try await workerFaults.inject(step) }
                 )
             }
-            group.addTask { try await trimDone(of: server, until: end) }
+            // Without any fault, too, the traffic lasts as long as asked for.
+            group.addTask { try await Task.sleep(until: end) }
             try await group.waitForAll()
         }
         if options.injects(FinalFault.flushAll.rawValue) {
@@ -89,21 +88,13 @@ struct Director: Sendable {
         return FaultScript(seed: options.seed &* 31 &+ lane, kinds: kinds, pauses: pauses)
     }
 
-    /// Keeps Redis small in a long run.
-    private func trimDone(of server: RedisServer, until end: ContinuousClock.Instant) async throws {
-        while ContinuousClock.now < end {
-            try await Task.sleep(for: .seconds(1))
-            // A fault may keep Redis from answering; the next turn makes up for it.
-            _ = try? await server.run(ServerScripts.trimDone)
-        }
-    }
-
     /// Past the limit the audit tells what is left.
-    private func drain(_ server: RedisServer) async {
+    private func drain(_ server: RedisServer, _ fleet: Fleet) async {
         let deadline = ContinuousClock.now + Self.drainLimit
         while ContinuousClock.now < deadline {
             let counts = try? await server.run(ServerScripts.unfinished).elements.compactMap(\.integer)
-            if counts == [0, 0] { return }
+            let consumers = try? await EndState.consumers(of: server).count
+            if counts == [0, 0], consumers ?? .max <= fleet.consumers.count { return }
             try? await Task.sleep(for: .milliseconds(200))
         }
     }
@@ -127,12 +118,5 @@ struct Director: Sendable {
             return log?.contains("the consumer group was gone") ?? false ? consumer.group : nil
         }
         return Set(groups).count
-    }
-
-    private func consumers(of server: RedisServer) async throws -> [String] {
-        let commands = SoakQueue.groups.map { ["XINFO", "CONSUMERS", SoakQueue.stream, $0] }
-        return try await server.rawPipeline(commands).flatMap { reply in
-            reply.elements.compactMap { $0.elements.dropFirst().first?.string }
-        }
     }
 }

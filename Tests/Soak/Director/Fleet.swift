@@ -6,6 +6,8 @@ struct Fleet: Sendable {
     let producers: [Worker]
     let consumers: [Worker]
     let monitors: [Worker]
+    /// Where the monitors serve their metrics.
+    let monitorPorts: [Int]
     let ledger: Ledger
 
     private static let stopLimit = Duration.seconds(20)
@@ -47,6 +49,7 @@ struct FleetBuilder: Sendable {
 
     /// Lends the workers, each behind a proxy of its own.
     func withFleet(_ body: @escaping @Sendable (Fleet) async throws -> Void) async throws {
+        let monitorPorts = [try await FreePort.next(), try await FreePort.next()]
         try await withProxies(4 + options.consumers * SoakQueue.groups.count, []) { proxies in
             var proxies = proxies[...]
             try await body(
@@ -55,7 +58,8 @@ struct FleetBuilder: Sendable {
                     consumers: SoakQueue.groups.flatMap { group in
                         (1...options.consumers).map { makeConsumer($0, of: group, proxies.removeFirst()) }
                     },
-                    monitors: try (1...2).map { try makeMonitor($0, proxies.removeFirst()) },
+                    monitors: try zip(1..., monitorPorts).map { try makeMonitor($0, $1, proxies.removeFirst()) },
+                    monitorPorts: monitorPorts,
                     ledger: ledger
                 )
             )
@@ -94,7 +98,8 @@ struct FleetBuilder: Sendable {
         return Worker(name: name, group: group, proxy: proxy, log: folder.path("\(name).log"), ledger: ledger) {
             [folder, options] incarnation in
             let ledger = folder.path("\(name).\(incarnation)\(LedgerRecord.fileSuffix)")
-            let common = ["--port", "\(proxy.port)", "--seed", "\(options.seed)", "--ledger", ledger]
+            var common = ["--port", "\(proxy.port)", "--seed", "\(options.seed)", "--ledger", ledger]
+            if let length = options.trim { common += ["--trim", "\(length)"] }
             return Worker.Launch(
                 program: try Self.program(CommandLine.arguments[0]),
                 arguments: [role] + common + arguments(incarnation)
@@ -103,10 +108,10 @@ struct FleetBuilder: Sendable {
     }
 
     /// The daemon, as it is delivered.
-    private func makeMonitor(_ index: Int, _ proxy: FaultProxy) throws -> Worker {
+    private func makeMonitor(_ index: Int, _ port: Int, _ proxy: FaultProxy) throws -> Worker {
         let name = "monitor-\(index)"
         let file = folder.path("\(name).yaml")
-        try SoakQueue.monitorFile(port: proxy.port).write(toFile: file, atomically: true, encoding: .utf8)
+        try SoakQueue.monitorFile(port: proxy.port, listen: port).write(toFile: file, atomically: true, encoding: .utf8)
         return Worker(name: name, proxy: proxy, log: folder.path("\(name).log"), ledger: ledger) { _ in
             Worker.Launch(
                 program: try Self.program("thinrsmq"),

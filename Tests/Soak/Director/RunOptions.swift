@@ -23,6 +23,17 @@ struct RunOptions: ParsableArguments {
     )
     var faults: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            """
+            Let consumers be slower than producers, without faults, and streams be trimmed to this length whoever still \
+            needs the entries: what the monitors count as lost is compared with the ledgers.
+            """,
+            valueName: "length"
+        )
+    )
+    var trim: Int?
+
     @Flag(help: "Inject no fault at all.")
     var peace = false
 
@@ -33,12 +44,15 @@ struct RunOptions: ParsableArguments {
     var json = false
 
     /// Whether a fault of this name may be injected.
-    func injects(_ name: String) -> Bool { !peace && (faults.isEmpty || faults.contains(name)) }
+    func injects(_ name: String) -> Bool { !peace && trim == nil && (faults.isEmpty || faults.contains(name)) }
 
     mutating func validate() throws {
         let known = ServerFault.names + WorkerFault.names + ConnectionFault.names + FinalFault.names
         for name in faults where !known.contains(name) {
             throw ValidationError("'\(name)' is no fault; there are: \(known.joined(separator: ", "))")
+        }
+        guard trim == nil || faults.isEmpty, trim ?? 1 >= 1 else {
+            throw ValidationError("--trim is 1 or more, and goes without --faults")
         }
         guard rate >= 2, consumers >= 1, duration > .zero else {
             throw ValidationError("--rate is 2 or more, --consumers 1 or more, --duration more than 0")

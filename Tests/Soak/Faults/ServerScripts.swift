@@ -89,23 +89,6 @@ enum ServerScripts {
             return table.concat(found, string.char(10))
             """
 
-    /// Removes what every group is done with, as a stream of any length must be trimmed: nothing is lost by it.
-    static let trimDone =
-        prelude + """
-            local function isBefore(a, b)
-                local at, an = string.match(a, '(%d+)-(%d+)')
-                local bt, bn = string.match(b, '(%d+)-(%d+)')
-                if at ~= bt then return tonumber(at) < tonumber(bt) end
-                return tonumber(an) < tonumber(bn)
-            end
-            local first
-            for name, delivered in pairs(groups) do
-                local needed = redis.call('XPENDING', stream, name)[2] or delivered
-                if not first or isBefore(needed, first) then first = needed end
-            end
-            return first and redis.call('XTRIM', stream, 'MINID', first)
-            """
-
     /// Returns how many entries are pending, and how many groups have something to read.
     static let unfinished =
         prelude + """

@@ -16,7 +16,7 @@ struct ConsumerCommand: AsyncParsableCommand {
         try await options.serve(as: "consumer") { client, logger in
             try Consumer(
                 client: client,
-                configuration: SoakQueue.configuration(port: options.port),
+                configuration: options.configuration,
                 topic: SoakQueue.topic,
                 group: group,
                 logger: logger,

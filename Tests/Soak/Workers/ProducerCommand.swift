@@ -22,9 +22,13 @@ struct ProducerCommand: AsyncParsableCommand {
             PublishingService(
                 publisher: Publisher(
                     client: client,
-                    producer: try Producer(client: client, configuration: SoakQueue.configuration(port: options.port)),
+                    producer: try Producer(client: client, configuration: options.configuration),
                     ledger: ledger
                 ),
+                // Where entries are to be lost, nothing else is to happen to them.
+                makeCargo: { [options] in
+                    options.trim == nil ? Cargo(number: $0, seed: options.seed) : Cargo(number: $0, kind: .slow)
+                },
                 seed: options.seed,
                 first: first,
                 rate: rate
@@ -36,6 +40,7 @@ struct ProducerCommand: AsyncParsableCommand {
 /// Publishes batches of changing size at a steady rate until it is to stop.
 private struct PublishingService: Service {
     let publisher: Publisher
+    let makeCargo: @Sendable (Int) -> Cargo
     let seed: UInt64
     let first: Int
     let rate: Int
@@ -48,7 +53,7 @@ private struct PublishingService: Service {
         var next = ContinuousClock.now
         while !Task.isShuttingDownGracefully {
             let count = Int.random(in: 1...Self.largestBatch, using: &generator)
-            try await publisher.publish((number..<number + count).map { Cargo(number: $0, seed: seed) })
+            try await publisher.publish((number..<number + count).map(makeCargo))
             number += count
             // What an outage kept back is not made up for: that would be a burst without bound.
             next = max(next + .seconds(1) * count / rate, .now)

@@ -16,12 +16,17 @@ struct WorkerOptions: ParsableArguments {
     @Option(help: "The file to append the ledger to.")
     var ledger: String
 
+    @Option(help: "Trim the stream to this length, whoever still needs the entries.")
+    var trim: Int?
+
+    var configuration: Configuration { SoakQueue.configuration(port: port, trim: trim) }
+
     /// Runs a service with a client until SIGTERM, which ends it in order.
     func serve(as name: String, _ service: (RedisClient, Logger) throws -> any Service) async throws {
         // Standard error goes to a file of the run.
         var logger = Logger(label: "soak.\(name)", factory: { StreamLogHandler.standardError(label: $0) })
         logger.logLevel = .warning
-        let client = try RedisClient(SoakQueue.configuration(port: port).redis, logger: logger)
+        let client = try RedisClient(configuration.redis, logger: logger)
         defer { client.close() }
         try await ServiceGroup(
             services: [try service(client, logger)],

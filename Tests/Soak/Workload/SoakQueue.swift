@@ -22,19 +22,27 @@ enum SoakQueue {
     static let baseDelay = Duration.milliseconds(50)
     static let maxAttempts = 3
 
+    /// How long a consumer may be silent before it is removed from the group.
+    static let consumerRetention = Duration.seconds(3)
+    /// How long the stream gets before what every group is done with is trimmed.
+    static let streamLength = 5_000
+
     /// The field by which a malformed entry tells its cargo.
     static let cargoField = "cargo"
 
     /// The configuration of a worker that reaches Redis through a port.
-    static func configuration(port: Int) -> Configuration {
+    ///
+    /// With `trim` the stream is kept at that length, whoever still needs the entries.
+    static func configuration(port: Int, trim: Int? = nil) -> Configuration {
         var configuration = Configuration(namespace: namespace)
         configuration.redis.address = "127.0.0.1:\(port)"
         configuration.redis.username = user
         configuration.redis.password = password
         configuration.redis.readTimeout = .seconds(1)
         configuration.redis.writeTimeout = .seconds(1)
-        // Nothing is trimmed: every entry that is missing in the end is one too many. The director trims what is done.
-        configuration.streams.defaultMaxLength = 100_000_000
+        configuration.streams.defaultMaxLength = trim ?? streamLength
+        // Otherwise every entry that is missing in the end is one too many.
+        configuration.streams.whenFull = trim == nil ? .keepUnacknowledged : .trim
         configuration.deadLetters.maxLength = 100_000_000
         configuration.consumer.batchSize = 100
         configuration.consumer.maxConcurrentHandlers = 32
@@ -46,11 +54,12 @@ enum SoakQueue {
         configuration.retry.scope = .group
         configuration.monitor.minIdleTime = lease
         configuration.monitor.scanInterval = scanInterval
+        configuration.monitor.consumerRetention = consumerRetention
         return configuration
     }
 
     /// The file for `thinrsmq monitor`, which has no flags for all of this.
-    static func monitorFile(port: Int) -> String {
+    static func monitorFile(port: Int, listen: Int) -> String {
         """
         redis:
           address: 127.0.0.1:\(port)
@@ -60,10 +69,11 @@ enum SoakQueue {
         namespaces: [\(namespace)]
         interval: 500ms
         minIdle: 1500ms
+        consumerRetention: 3s
         maxAttempts: \(maxAttempts)
         retryScope: group
         requeueAcrossGroups: true
-        listen: 127.0.0.1:0
+        listen: 127.0.0.1:\(listen)
         log:
           level: warning
         """

@@ -6,13 +6,22 @@ import Testing
 
 @Suite("script that trims what no group needs", .redisServer, .timeLimit(.minutes(1)))
 struct TrimAcknowledgedScriptTests {
-    private func trim(_ queue: QueueFixture, from least: Int = 1) async throws -> (length: Int, hasMore: Bool) {
+    private func trim(
+        _ queue: QueueFixture,
+        from least: Int = 1,
+        added: String = "0",
+        expecting names: String...
+    ) async throws -> (length: Int, hasMore: Bool) {
         let reply = try await queue.client.run(
             .trimAcknowledged,
             keys: [queue.keys.stream],
             repeatable: true,
-            argumentCount: 1
-        ) { $0.append(least) }
+            argumentCount: 2 + names.count
+        ) { arguments in
+            arguments.append(least)
+            arguments.append(added)
+            for name in names { arguments.append(name) }
+        }
         let parts = try reply.elements(atLeast: 2)
         return (try parts[0].integer(), try parts[1].integer() == 1)
     }
@@ -53,6 +62,29 @@ struct TrimAcknowledgedScriptTests {
             try await #expect(trim(queue).length == 20)
             try await queue.server.rawCommand("XGROUP", "DESTROY", queue.keys.stream, "new")
             try await #expect(trim(queue).length == 0)
+        }
+    }
+
+    @Test("keeps everything of a stream that was begun anew until the groups are back", .enabled("the server does not count entries") { try await RedisServer.countsEntries })
+    func reset() async throws {
+        try await withQueue { queue in
+            try await acknowledge(queue, try await queue.publish(count: 10))
+            try await queue.deliver()
+            let ids = try await queue.entries().map(\.id)
+            try await acknowledge(queue, ids)
+            try await #expect(trim(queue, added: "11", expecting: queue.group, "late").length == 10)
+            try await #expect(trim(queue, added: "", expecting: "late").length == 10)
+            try await #expect(trim(queue, added: "", expecting: queue.group).length == 0)
+        }
+    }
+
+    @Test("a group that was removed holds up nothing", .enabled("the server does not count entries") { try await RedisServer.countsEntries })
+    func removed() async throws {
+        try await withQueue { queue in
+            let ids = try await queue.publish(count: 10)
+            try await queue.deliver()
+            try await acknowledge(queue, ids)
+            try await #expect(trim(queue, added: "10", expecting: "removed").length == 0)
         }
     }
 
