@@ -3,7 +3,9 @@ extension Auditor {
     var lost: Figure {
         let published = all.filter { !$0.published.isEmpty }
         let lost = published.filter { $0.done.isEmpty && !isDeadLettered($0) && !$0.isDestroyed }
-        guard losesUnread else { return .none("acknowledged publishes lost", lost.map(description), of: published.count) }
+        guard losesUnread else {
+            return .none("acknowledged publishes lost", lost.map(description), of: published.count)
+        }
         // What vanishes and is passed over between two samples is not seen: Redis does not count what a group was given.
         return .rule(
             "trimmed unread, and counted by the monitors",

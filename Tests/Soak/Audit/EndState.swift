@@ -69,7 +69,8 @@ extension EndState {
     private static func unreadGone(by fleet: Fleet) async throws -> Int {
         var most = 0
         for port in fleet.monitorPorts {
-            let page = try await exchange("GET /metrics HTTP/1.1\r\nHost: soak\r\nConnection: close\r\n\r\n", with: port)
+            let request = "GET /metrics HTTP/1.1\r\nHost: soak\r\nConnection: close\r\n\r\n"
+            let page = try await exchange(request, with: port)
             let counts = page.split(whereSeparator: \.isNewline)
                 .filter { $0.hasPrefix("thinrsmq_unread_gone_entries_total{") }
                 .compactMap { $0.split(separator: " ").last.flatMap { Double($0) } }

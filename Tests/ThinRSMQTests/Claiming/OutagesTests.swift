@@ -21,7 +21,7 @@ struct OutagesTests {
         #expect(idle(outages, at: 100) == .seconds(30))
     }
 
-    @Test("the time since the last answer does not count, until an entry can have been silent for long enough behind it")
+    @Test("the time since the last answer does not count, until an entry can have been silent for long enough since")
     func one() {
         var outages = Outages()
         outages.answered(at: at(0))

@@ -49,7 +49,10 @@ struct StreamGroupsTests {
 
 @Suite("a producer that must keep what is needed", .redisServer, .timeLimit(.minutes(1)))
 struct KeptAcrossResetTests {
-    @Test("after FLUSHALL, trims nothing until every group is back", .enabled("the server does not count entries") { try await RedisServer.countsEntries })
+    @Test(
+        "after FLUSHALL, trims nothing until every group is back",
+        .enabled("the server does not count entries") { try await RedisServer.countsEntries }
+    )
     func flushed() async throws {
         try await withPatientQueue {
             $0.streams.defaultMaxLength = 100
@@ -67,7 +70,9 @@ struct KeptAcrossResetTests {
                 fixture.advance(by: .seconds(61))
                 try await fixture.publish(count: 50)
                 let ids = try await queue.deliver()
-                try await queue.server.rawPipeline(ids.map { ["XACK", queue.keys.stream, queue.group, $0.description] })
+                try await queue.server.rawPipeline(
+                    ids.map { ["XACK", queue.keys.stream, queue.group, $0.description] }
+                )
             }
             fixture.advance(by: .seconds(61))
             try await fixture.publish()

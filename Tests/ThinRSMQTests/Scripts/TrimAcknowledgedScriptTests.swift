@@ -65,7 +65,10 @@ struct TrimAcknowledgedScriptTests {
         }
     }
 
-    @Test("keeps everything of a stream that was begun anew until the groups are back", .enabled("the server does not count entries") { try await RedisServer.countsEntries })
+    @Test(
+        "keeps everything of a stream that was begun anew until the groups are back",
+        .enabled("the server does not count entries") { try await RedisServer.countsEntries }
+    )
     func reset() async throws {
         try await withQueue { queue in
             try await acknowledge(queue, try await queue.publish(count: 10))
@@ -78,7 +81,10 @@ struct TrimAcknowledgedScriptTests {
         }
     }
 
-    @Test("a group that was removed holds up nothing", .enabled("the server does not count entries") { try await RedisServer.countsEntries })
+    @Test(
+        "a group that was removed holds up nothing",
+        .enabled("the server does not count entries") { try await RedisServer.countsEntries }
+    )
     func removed() async throws {
         try await withQueue { queue in
             let ids = try await queue.publish(count: 10)
