@@ -20,6 +20,8 @@ public struct MonitorSettings: Sendable, Hashable {
     public var queue = Configuration(namespace: "monitor")
     /// Most pending entries that one tick looks at; the next goes on behind them.
     public var pendingBudget = 200_000
+    /// Which series are served.
+    public var metrics = MetricsSettings()
 
     /// How long the lock lasts that one of several monitors of the same streams holds, the one that repairs.
     public var leaderTimes = LeaderTimes()
@@ -50,6 +52,7 @@ public struct MonitorSettings: Sendable, Hashable {
                 accepted: "the URL of a handler, for the claim policy http"
             )
         }
+        try metrics.validate()
         try leaderTimes.validate()
         try queue.validate()
     }

@@ -10,6 +10,8 @@ public final class QueueMonitorService: Service {
     public struct Tick: Sendable {
         /// What it saw.
         public let snapshot: Snapshot
+        /// What it thinks of each group.
+        public let assessments: [Queue: GroupAssessment]
         /// What it did, in each group where something was to be done.
         public let repairs: [(queue: Queue, report: RepairReport)]
     }
@@ -62,7 +64,7 @@ public final class QueueMonitorService: Service {
                 times: settings.leaderTimes,
                 logger: logger
             ) : nil
-        board = MonitorBoard(instruments: instruments, election: election)
+        board = MonitorBoard(settings: settings, instruments: instruments, election: election)
     }
 
     /// Runs until ``stop()``, a graceful shutdown or a cancellation: the repair that has begun is finished, the monitor's

@@ -2,7 +2,7 @@ import Logging
 import Redis
 import ThinRSMQ
 
-/// One tick after another: discover, sample, repair, publish.
+/// One tick after another: discover, sample, evaluate, repair, publish.
 struct TickLoop: Sendable {
     private let inspector: QueueInspector
     private let instruments: MonitorInstruments
@@ -12,6 +12,9 @@ struct TickLoop: Sendable {
     private var sampler: Sampler
     private var repairer: Repairer
     private var losses: LossWatch
+    private var evaluator: Evaluator
+    /// What the last tick repaired.
+    private var repairs: [GroupRepairReport] = []
     private var failures = 0
     private var unreadable = Incidents<StreamFailure.Place>()
     private var irreparable = Incidents<Queue>()
@@ -31,6 +34,7 @@ struct TickLoop: Sendable {
         self.board = board
         self.logger = logger
         losses = LossWatch(instruments: instruments, logger: logger)
+        evaluator = Evaluator(minIdle: settings.queue.monitor.minIdleTime, interval: settings.interval)
         discovery = Discovery(settings)
         sampler = Sampler(client: client, settings: settings)
         repairer = Repairer(client: client, settings: settings, name: name, logger: logger)
@@ -51,14 +55,20 @@ struct TickLoop: Sendable {
             let watched = try await discovery.search(by: inspector, at: start)
             let snapshot = try await sampler.sample(watched)
             repairer.scanAnswered()
-            losses.take(snapshot)
+            let assessments = evaluator.take(snapshot, losses: losses.take(snapshot), repairs)
             note(snapshot, watched)
-            let reports = await repair(snapshot, while: mayRepair)
-            instruments.tickSucceeded(snapshot, reports, took: start.duration(to: .now))
-            board.show(snapshot)
+            repairs = await repair(snapshot, while: mayRepair)
+            instruments.tickSucceeded(snapshot, repairs, took: start.duration(to: .now))
+            board.show(snapshot, assessments)
             if failures > 0 { logger.info("redis answers again", metadata: ["tick.failures": "\(failures)"]) }
             failures = 0
-            onTick(QueueMonitorService.Tick(snapshot: snapshot, repairs: reports.map { ($0.queue, $0.report) }))
+            onTick(
+                QueueMonitorService.Tick(
+                    snapshot: snapshot,
+                    assessments: assessments,
+                    repairs: repairs.map { ($0.queue, $0.report) }
+                )
+            )
             return nil
         } catch {
             failures += 1

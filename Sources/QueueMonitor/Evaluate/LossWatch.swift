@@ -16,12 +16,15 @@ struct LossWatch: Sendable {
     }
 
     /// Takes the next sample.
-    mutating func take(_ snapshot: Snapshot) {
+    ///
+    /// - Returns: The losses since the one before.
+    mutating func take(_ snapshot: Snapshot) -> [LossLedger.Loss] {
         let losses = ledger.take(snapshot)
         instruments.lost(losses, known: ledger.knownGroups, in: snapshot)
         log(losses)
         for case .streamReset(let stream, _) in losses { departed.add(stream, at: snapshot.time) }
         forget(allBut: Set(snapshot.streams.map(\.keys.stream)), at: snapshot.time)
+        return losses
     }
 
     /// The counter of a stream that is gone goes at once if nothing was lost, and otherwise when it was seen.

@@ -20,6 +20,16 @@ struct HTTPResponse: Sendable {
         self.body = body
     }
 
+    /// A JSON document, of now: nobody may keep it.
+    static func json(_ document: JSON, status: HTTPResponseStatus = .ok) -> HTTPResponse {
+        HTTPResponse(
+            status: status,
+            contentType: "application/json",
+            headers: ["Cache-Control": "no-store"],
+            body: ByteBuffer(string: document.description + "\n")
+        )
+    }
+
     /// A line of plain text; the line feed is added.
     static func text(_ text: String, status: HTTPResponseStatus = .ok, headers: HTTPHeaders = [:]) -> HTTPResponse {
         HTTPResponse(

@@ -27,11 +27,46 @@ enum MetricCatalog {
         help: "Dead letters of the stream.",
         labels: streamLabel
     )
+    static let deadLettersByReason = MetricDefinition(
+        "thinrsmq_stream_dead_letters_by_reason",
+        .gauge,
+        help: "Dead letters of the stream by why they are. Absent until all of them were read.",
+        labels: streamLabel + ["reason"]
+    )
+    static let frozenDeadLetters = MetricDefinition(
+        "thinrsmq_stream_frozen_dead_letters",
+        .gauge,
+        help: "Dead letters that have used up their replays. Absent until all of them were read.",
+        labels: streamLabel
+    )
+    static let oldestDeadLetter = MetricDefinition(
+        "thinrsmq_stream_oldest_dead_letter_timestamp_seconds",
+        .gauge,
+        help: "When the oldest dead letter was written. Absent without dead letters, and until all of them were read.",
+        unit: "seconds",
+        labels: streamLabel
+    )
+    static let streamMemory = MetricDefinition(
+        "thinrsmq_stream_memory_bytes",
+        .gauge,
+        help: "Memory that Redis uses for the stream, by a sample of it. Absent unless metrics.memory is on.",
+        unit: "bytes",
+        labels: streamLabel
+    )
     static let lag = MetricDefinition(
         "thinrsmq_group_lag",
         .gauge,
-        help: "Entries not delivered to the group yet. Absent while the server does not know.",
+        help: """
+            Entries not delivered to the group yet. Absent while nobody knows; thinrsmq_group_lag_confidence tells how well \
+            it is known.
+            """,
         labels: groupLabels
+    )
+    static let lagConfidence = MetricDefinition(
+        "thinrsmq_group_lag_confidence",
+        .gauge,
+        help: "1 for how the lag is known: counted by the server, counted in the stream, estimated, or unknown.",
+        labels: groupLabels + ["confidence"]
     )
     static let timeLag = MetricDefinition(
         "thinrsmq_group_time_lag_seconds",
@@ -40,11 +75,61 @@ enum MetricCatalog {
         unit: "seconds",
         labels: groupLabels
     )
+    static let waiting = MetricDefinition(
+        "thinrsmq_group_waiting_seconds",
+        .gauge,
+        help: """
+            How long what waits longest has waited, undelivered or in hand; 0 if nothing waits. Absent where ids tell no \
+            time.
+            """,
+        unit: "seconds",
+        labels: groupLabels
+    )
+    static let arrivalRate = MetricDefinition(
+        "thinrsmq_group_arrivals_per_second",
+        .gauge,
+        help: "Entries added to the stream per second, over about a minute. Absent before Redis 7.0.",
+        labels: groupLabels
+    )
+    static let serviceRate = MetricDefinition(
+        "thinrsmq_group_served_per_second",
+        .gauge,
+        help: """
+            Entries per second that the group was done with, over about a minute: acknowledged, dead-lettered or requeued. \
+            Absent while the server does not count.
+            """,
+        labels: groupLabels
+    )
+    static let health = MetricDefinition(
+        "thinrsmq_group_health",
+        .gauge,
+        help: "1 for the verdict on the group; the others are absent. /api/v1/status says why.",
+        labels: groupLabels + ["verdict"]
+    )
     static let consumers = MetricDefinition(
         "thinrsmq_group_consumers",
         .gauge,
         help: "Consumers of the group.",
         labels: groupLabels
+    )
+    static let consumersByState = MetricDefinition(
+        "thinrsmq_group_consumers_by_state",
+        .gauge,
+        help: "Consumers of the group by what they do.",
+        labels: groupLabels + ["state"]
+    )
+    static let consumerPending = MetricDefinition(
+        "thinrsmq_consumer_pending",
+        .gauge,
+        help: "Entries pending under the consumer's name. Only if metrics.consumers asks for them.",
+        labels: groupLabels + ["consumer"]
+    )
+    static let consumerIdle = MetricDefinition(
+        "thinrsmq_consumer_idle_seconds",
+        .gauge,
+        help: "How long ago the consumer was heard of. Only if metrics.consumers asks for them.",
+        unit: "seconds",
+        labels: groupLabels + ["consumer"]
     )
     static let pending = MetricDefinition(
         "thinrsmq_group_pending",
@@ -63,6 +148,13 @@ enum MetricCatalog {
         .gauge,
         help: "The longest time since a pending entry was delivered or its lease renewed; 0 if none is pending.",
         unit: "seconds",
+        labels: groupLabels
+    )
+
+    static let mostDeliveries = MetricDefinition(
+        "thinrsmq_group_most_deliveries",
+        .gauge,
+        help: "How often the pending entry was delivered that was delivered most often; 0 if none is pending.",
         labels: groupLabels
     )
 
@@ -176,6 +268,11 @@ enum MetricCatalog {
         "thinrsmq_streams_watched",
         .gauge,
         help: "Streams that the last tick read."
+    )
+    static let groupsCut = MetricDefinition(
+        "thinrsmq_groups_cut",
+        .gauge,
+        help: "Groups that have no series because there would be more than metrics.maxSeries."
     )
     static let streamErrors = MetricDefinition(
         "thinrsmq_stream_errors",

@@ -26,7 +26,7 @@ final class MonitorInstruments: Sendable {
         self.version = version
     }
 
-    private let version: String
+    let version: String
 
     /// A tick went through.
     func tickSucceeded(_ snapshot: Snapshot, _ reports: [GroupRepairReport], took time: Duration) {

@@ -5,84 +5,78 @@ extension Snapshot {
     /// The figures of streams and groups.
     ///
     /// Those of streams that are gone are not among them.
-    func metricFamilies() -> [MetricFamily] {
-        var families = SnapshotFamilies(streams: streams.count)
-        for stream in streams { families.add(stream) }
-        families.snapshotTime.set(Double(time.unixMilliseconds) / 1_000)
-        families.streamsWatched.set(Double(streams.count))
-        return families.all
+    func metricFamilies(
+        _ assessments: [Queue: GroupAssessment] = [:],
+        _ settings: MetricsSettings = MetricsSettings()
+    ) -> [MetricFamily] {
+        var streams = StreamFamilies(capacity: self.streams.count)
+        var groups = GroupFamilies(capacity: self.groups.count, settings)
+        var cut = 0
+        for stream in self.streams {
+            streams.add(stream)
+            for group in stream.groups {
+                if streams.series + groups.series >= settings.maxSeries {
+                    cut += 1
+                } else {
+                    groups.add(group, assessments[group.queue])
+                }
+            }
+        }
+        var own = MonitorFamilies()
+        own.snapshotTime.set(Double(time.unixMilliseconds) / 1_000)
+        own.streamsWatched.set(Double(self.streams.count))
+        own.groupsCut.set(Double(cut))
+        return own.all + streams.all + groups.all
     }
 }
 
-private struct SnapshotFamilies {
+private struct MonitorFamilies {
     var snapshotTime = MetricFamily(MetricCatalog.snapshotTime)
     var streamsWatched = MetricFamily(MetricCatalog.streamsWatched)
+    var groupsCut = MetricFamily(MetricCatalog.groupsCut)
+
+    var all: [MetricFamily] { [snapshotTime, streamsWatched, groupsCut] }
+}
+
+/// The families of streams.
+private struct StreamFamilies {
+    private(set) var series = 0
     private var length: MetricFamily
     private var added: MetricFamily
+    private var memory: MetricFamily
     private var deadLetters: MetricFamily
-    private var lag: MetricFamily
-    private var timeLag: MetricFamily
-    private var consumers: MetricFamily
-    private var pending: MetricFamily
-    private var pendingByState: MetricFamily
+    private var byReason: MetricFamily
+    private var frozen: MetricFamily
     private var oldest: MetricFamily
 
-    init(streams: Int) {
+    init(capacity: Int) {
         func family(_ definition: MetricDefinition) -> MetricFamily {
-            MetricFamily(definition, reservingCapacity: streams)
+            MetricFamily(definition, reservingCapacity: capacity)
         }
         length = family(MetricCatalog.streamLength)
         added = family(MetricCatalog.entriesAdded)
+        memory = MetricFamily(MetricCatalog.streamMemory)
         deadLetters = family(MetricCatalog.deadLetters)
-        lag = family(MetricCatalog.lag)
-        timeLag = family(MetricCatalog.timeLag)
-        consumers = family(MetricCatalog.consumers)
-        pending = family(MetricCatalog.pending)
-        pendingByState = family(MetricCatalog.pendingByState)
-        oldest = family(MetricCatalog.oldestPendingIdle)
+        byReason = family(MetricCatalog.deadLettersByReason)
+        frozen = family(MetricCatalog.frozenDeadLetters)
+        oldest = MetricFamily(MetricCatalog.oldestDeadLetter)
     }
 
-    var all: [MetricFamily] {
-        [
-            snapshotTime, streamsWatched, length, added, deadLetters, lag, timeLag, consumers, pending, pendingByState,
-            oldest,
-        ]
-    }
+    var all: [MetricFamily] { [length, added, memory, deadLetters, byReason, frozen, oldest] }
 
     mutating func add(_ stream: StreamSample) {
         let labels = [stream.keys.stream]
         length.set(Double(stream.information.length), labels: labels)
         if let count = stream.information.entriesAdded { added.set(Double(count), labels: labels) }
+        if let bytes = stream.memory { memory.set(Double(bytes), labels: labels) }
         if let count = stream.deadLetters { deadLetters.set(Double(count), labels: labels) }
-        for group in stream.groups { add(group, labels: labels + [group.queue.group]) }
-    }
-
-    private mutating func add(_ group: GroupSample, labels: [String]) {
-        consumers.set(Double(group.information.consumers), labels: labels)
-        pending.set(Double(group.information.pending), labels: labels)
-        if let count = group.lag.count { lag.set(Double(count), labels: labels) }
-        if group.lag == .exact(0) {
-            timeLag.set(0, labels: labels)
-        } else if let age = group.timeLag {
-            timeLag.set(age / .seconds(1), labels: labels)
+        if let facts = stream.deadLetterFacts {
+            frozen.set(Double(facts.frozen), labels: labels)
+            for reason in DeadLetterFacts.Reason.allCases {
+                byReason.set(Double(facts[reason]), labels: labels + [reason.rawValue])
+            }
+            if let id = facts.oldest { oldest.set(Double(id.milliseconds) / 1_000, labels: labels) }
         }
-        guard let census = group.census else { return }  // Not known is not 0.
-        oldest.set((census.oldestIdle ?? .zero) / .seconds(1), labels: labels)
-        for state in PendingState.allCases {
-            pendingByState.set(Double(census[state]), labels: labels + [state.labelValue])
-        }
-    }
-}
-
-extension PendingState {
-    /// The state as a label spells it.
-    var labelValue: String {
-        switch self {
-        case .inFlight: "in_flight"
-        case .backingOff: "backing_off"
-        case .due: "due"
-        case .orphaned: "orphaned"
-        case .exhausted: "exhausted"
-        }
+        series = all.reduce(0) { $0 + $1.count }
     }
 }

@@ -7,6 +7,8 @@ import ThinRSMQ
 struct Sampler: Sendable {
     /// Most streams of one pipeline.
     private static let chunk = 100
+    /// Most groups of a tick whose undelivered entries are counted; the others have no lag that is known.
+    private static let mostCounts = 200
     /// Most groups whose pending entries are read at the same time.
     private static let scansAtOnce = 8
 
@@ -15,22 +17,31 @@ struct Sampler: Sendable {
     private let budget: Int
     /// Where the scan of a long list goes on.
     private var cursors: [Queue: EntryID] = [:]
+    private var deadLetters: DeadLetterWatch
+    private var memory: MemoryWatch
 
     init(client: RedisClient, settings: MonitorSettings) {
         inspector = QueueInspector(client: client)
         scanner = PendingScanner(client: client, configuration: settings.queue)
         budget = settings.pendingBudget
+        deadLetters = DeadLetterWatch(maxReplays: settings.queue.deadLetters.maxReplays)
+        memory = MemoryWatch(isOn: settings.metrics.memory)
     }
 
     mutating func sample(_ streams: [WatchedStream]) async throws -> Snapshot {
         let (now, looks, failures) = try await look(at: streams)
-        let firsts = try await firstUndelivered(looks)
-        let censuses = try await censuses(of: looks)
-        cursors = censuses.compactMapValues { try? $0.get().next }
+        var finds = GroupFinds()
+        finds.firstUndelivered = try await firstUndelivered(looks)
+        finds.counts = try await counts(looks, finds.firstUndelivered)
+        finds.consumers = try await consumers(looks)
+        finds.censuses = try await censuses(of: looks)
+        finds.deadLetters = try await deadLetters.look(at: looks, by: inspector)
+        finds.memory = try await memory.look(at: looks, by: inspector)
+        cursors = finds.censuses.compactMapValues { try? $0.get().next }
         return Snapshot(
             time: now,
-            streams: looks.map { $0.sample(at: now, firsts, censuses) },
-            failures: failures + Self.failures(of: censuses)
+            streams: looks.map { $0.sample(at: now, finds) },
+            failures: failures + finds.failures
         )
     }
 
@@ -69,6 +80,29 @@ struct Sampler: Sendable {
         return firsts
     }
 
+    private func counts(
+        _ looks: [StreamLook],
+        _ firsts: [Queue: EntryID?]
+    ) async throws -> [Queue: QueueInspector.UndeliveredCount] {
+        var counts: [Queue: QueueInspector.UndeliveredCount] = [:]
+        // A few at a time: each may hold Redis for a moment.
+        for chunk in looks.flatMap({ $0.groupsToCount(firsts) }).prefix(Self.mostCounts).chunks(of: 10) {
+            let answers = try await inspector.countUndelivered(chunk.map { ($0.keys.stream, $1) })
+            for ((queue, _), answer) in zip(chunk, answers) { counts[queue] = try? answer.get() }
+        }
+        return counts
+    }
+
+    private func consumers(
+        _ looks: [StreamLook]
+    ) async throws -> [Queue: Result<[ConsumerInformation], RedisError>] {
+        var consumers: [Queue: Result<[ConsumerInformation], RedisError>] = [:]
+        for chunk in looks.flatMap(\.withConsumers).chunks(of: Self.chunk) {
+            for (queue, answer) in zip(chunk, try await inspector.consumers(of: chunk)) { consumers[queue] = answer }
+        }
+        return consumers
+    }
+
     private func censuses(of looks: [StreamLook]) async throws -> [Queue: Result<PendingCensus, RedisError>] {
         // Names of different bytes may be equal to Swift, as two spellings of `é` are: such groups share a scan.
         let pending = Dictionary(looks.flatMap(\.pending), uniquingKeysWith: max)
@@ -96,18 +130,11 @@ struct Sampler: Sendable {
             return .failure(error)
         }
     }
-
-    private static func failures(of censuses: [Queue: Result<PendingCensus, RedisError>]) -> [StreamFailure] {
-        censuses.compactMap { queue, census in
-            guard case .failure(let error) = census else { return nil }
-            return StreamFailure(stream: queue.keys.stream, group: queue.group, error: error)
-        }
-    }
 }
 
-extension Array {
+extension RandomAccessCollection where Index == Int {
     /// The elements in order, in pieces of at most `size`.
-    fileprivate func chunks(of size: Int) -> [[Element]] {
-        stride(from: 0, to: count, by: size).map { Array(self[$0..<Swift.min($0 + size, count)]) }
+    func chunks(of size: Int) -> [[Element]] {
+        stride(from: startIndex, to: endIndex, by: size).map { Array(self[$0..<Swift.min($0 + size, endIndex)]) }
     }
 }

@@ -11,6 +11,13 @@ public struct Snapshot: Sendable {
     public let failures: [StreamFailure]
 }
 
+extension Snapshot {
+    /// Every group with its stream.
+    var groups: [(stream: StreamSample, group: GroupSample)] {
+        streams.flatMap { stream in stream.groups.map { (stream, $0) } }
+    }
+}
+
 /// A stream as a tick saw it.
 public struct StreamSample: Sendable {
     /// Its keys.
@@ -21,6 +28,10 @@ public struct StreamSample: Sendable {
     public let information: StreamInformation
     /// How many dead letters it has; nil if that key holds something else.
     public let deadLetters: Int?
+    /// What kinds of dead letters there are; nil until all of them were read.
+    public let deadLetterFacts: DeadLetterFacts?
+    /// How much memory Redis uses for the stream, in bytes; nil if that was not asked for.
+    public let memory: Int?
     /// Its consumer groups.
     public let groups: [GroupSample]
 }
@@ -33,8 +44,12 @@ public struct GroupSample: Sendable {
     public let information: GroupInformation
     /// How many entries were not delivered yet.
     public let lag: Lag
-    /// How long the first of them has waited; nil if there is none, or if ids tell no time.
+    /// The first of them; nil if there is none, or if it is not known.
+    public let firstUndelivered: EntryID?
+    /// How long it has waited; nil if there is none, or if ids tell no time.
     public let timeLag: Duration?
+    /// Its consumers; nil if they could not be read, which is among ``Snapshot/failures`` then.
+    public let consumers: [ConsumerInformation]?
     /// What is pending; nil if that could not be read, which is among ``Snapshot/failures`` then.
     public let census: PendingCensus?
 }
@@ -47,47 +62,6 @@ public struct StreamFailure: Sendable {
     public let group: String?
     /// Why.
     public let error: RedisError
-}
-
-/// A number of undelivered entries, with how it is known.
-///
-/// A lag that is not known is never 0.
-public enum Lag: Sendable, Hashable {
-    /// The server counted it, or nothing is left to deliver.
-    case exact(Int)
-    /// The server does not know; the entries that the stream holds are an upper bound, as when the group has read none
-    /// of them.
-    case estimated(Int)
-    /// The server does not know, and nothing bounds it usefully.
-    case unknown
-
-    /// The number, where there is one.
-    public var count: Int? {
-        switch self {
-        case .exact(let count), .estimated(let count): count
-        case .unknown: nil
-        }
-    }
-
-    /// Derives the lag of a group from what the server counts.
-    init(of group: GroupInformation, in stream: StreamInformation) {
-        if stream.length == 0 || group.lastDeliveredID >= stream.lastGeneratedID {
-            self = .exact(0)
-        } else if let lag = group.lag {
-            // Redis 7.0 goes on counting what was trimmed.
-            self = .exact(min(lag, stream.length))
-        } else if let first = stream.firstID, group.lastDeliveredID < first {
-            self = .estimated(stream.length)
-        } else {
-            self = .unknown
-        }
-    }
-
-    /// What is known once the stream was searched for the first undelivered entry, and held none: where all that lay
-    /// ahead was deleted, the server does not know any more that nothing is left.
-    var whenNothingIsUndelivered: Lag {
-        self == .unknown ? .exact(0) : self
-    }
 }
 
 extension Timestamp {

@@ -37,7 +37,7 @@ struct CrashMemory: Sendable {
         if let killer = census.loners[consumer] ?? known?.killer {
             return killer == verdict.entry.id ? .alone : .innocent
         }
-        return census.isWhole && census.companies[consumer] == 1 && known == nil ? .alone : .company
+        return census.isWhole && census.shares[consumer]?.count == 1 && known == nil ? .alone : .company
     }
 
     /// Entries of these consumers are taken; more of them may be found by later scans, until `forgottenAt`.

@@ -71,6 +71,17 @@ extension QueueInspector {
             .each { reply throws(RedisError) in try reply.consumerInformation() }
     }
 
+    /// How much memory keys use, in bytes, by a sample of their parts.
+    ///
+    /// - Parameter keys: A few keys.
+    /// - Returns: For each its size; nil if there is no such key, or if the user may not ask.
+    /// - Throws: `RedisError`.
+    package func memory(of keys: [String]) async throws -> [Int?] {
+        var pipeline = RedisPipeline()
+        for key in keys { pipeline.append("MEMORY", repeatable: true, "USAGE", key) }
+        return try await client.execute(pipeline).map { try? $0.integer() }
+    }
+
     /// A page of the keys that hold streams.
     ///
     /// - Parameters:

@@ -2,8 +2,8 @@ import Redis
 
 /// The scripts of the queue, each a step that must not be torn apart: their files say why, and what they take.
 enum QueueScript: CaseIterable {
-    case acknowledge, acquireLeadership, beginAlone, claimDue, deadLetter, noteWaiting, readDeadLetters, recordFailure
-    case releaseMark
+    case acknowledge, acquireLeadership, beginAlone, claimDue, countUndelivered, deadLetter, noteWaiting
+    case readDeadLetters, recordFailure, releaseMark
     case removeConsumer, removeReplayed, renewLease, replay, requeue, restoreGroup, trimAcknowledged, writeRetry
 
     private var source: [UInt8] {
@@ -12,6 +12,7 @@ enum QueueScript: CaseIterable {
         case .acquireLeadership: PackageResources.acquireLeadership_lua
         case .beginAlone: PackageResources.beginAlone_lua
         case .claimDue: PackageResources.claimDue_lua
+        case .countUndelivered: PackageResources.countUndelivered_lua
         case .deadLetter: PackageResources.deadLetter_lua
         case .noteWaiting: PackageResources.noteWaiting_lua
         case .readDeadLetters: PackageResources.readDeadLetters_lua

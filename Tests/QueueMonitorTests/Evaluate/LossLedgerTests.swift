@@ -30,7 +30,15 @@ struct LossLedgerTests {
             entriesRead: Int(delivered),
             lag: lag.count
         )
-        let group = GroupSample(queue: queue, information: information, lag: lag, timeLag: nil, census: nil)
+        let group = GroupSample(
+            queue: queue,
+            information: information,
+            lag: lag,
+            firstUndelivered: nil,
+            timeLag: nil,
+            consumers: nil,
+            census: nil
+        )
         return StreamSample(
             keys: keys,
             isOwned: true,
@@ -43,6 +51,8 @@ struct LossLedgerTests {
                 entriesAdded: added
             ),
             deadLetters: 0,
+            deadLetterFacts: nil,
+            memory: nil,
             groups: hasGroup ? [group] : []
         )
     }

@@ -27,7 +27,9 @@ struct SnapshotMetricsTests {
                 lag: lag.count
             ),
             lag: lag,
+            firstUndelivered: nil,
             timeLag: timeLag,
+            consumers: [],
             census: census
         )
         let information = StreamInformation(
@@ -43,6 +45,8 @@ struct SnapshotMetricsTests {
             isOwned: true,
             information: information,
             deadLetters: deadLetters,
+            deadLetterFacts: nil,
+            memory: nil,
             groups: [group]
         )
         return Snapshot(time: Timestamp(unixMilliseconds: 1_500), streams: [stream], failures: [])
@@ -76,7 +80,10 @@ struct SnapshotMetricsTests {
     @Test("a lag that is not known has no series, its age may have one")
     func unknownLag() throws {
         let lines = samples(try snapshot(lag: .unknown, timeLag: .seconds(3)))
-        #expect(!lines.contains { $0.hasPrefix("thinrsmq_group_lag") })
+        #expect(!lines.contains { $0.hasPrefix("thinrsmq_group_lag{") })
+        #expect(
+            lines.contains(#"thinrsmq_group_lag_confidence{stream="shop:orders",group="billing",confidence="unknown"} 1"#)
+        )
         #expect(lines.contains("thinrsmq_group_time_lag_seconds\(group) 3"))
     }
 

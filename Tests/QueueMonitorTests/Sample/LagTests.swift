@@ -37,8 +37,8 @@ struct LagTests {
     @Test("an empty stream has no lag")
     func empty() { #expect(lag(nil, delivered: 0, first: nil, last: 9, length: 0) == .exact(0)) }
 
-    @Test("a null lag before the first entry is the stream's length, as an estimate")
-    func behindTheStart() { #expect(lag(nil, delivered: 0, first: 4, last: 9, length: 6) == .estimated(6)) }
+    @Test("a null lag before the first entry is the stream's length: all of it is undelivered")
+    func behindTheStart() { #expect(lag(nil, delivered: 0, first: 4, last: 9, length: 6) == .counted(6)) }
 
     @Test("a null lag in the middle of the stream is unknown, never 0")
     func unknown() {
@@ -51,6 +51,41 @@ struct LagTests {
     func searched() {
         #expect(Lag.unknown.whenNothingIsUndelivered == .exact(0))
         #expect(Lag.exact(2).whenNothingIsUndelivered == .exact(2))
+    }
+
+    private func lagWhen(_ count: Int, isWhole: Bool, delivered: UInt64, first: UInt64, last: UInt64) -> Lag {
+        let group = GroupInformation(
+            name: "g",
+            consumers: 1,
+            pending: 0,
+            lastDeliveredID: EntryID(milliseconds: delivered),
+            entriesRead: nil,
+            lag: nil
+        )
+        let stream = StreamInformation(
+            length: 10_000,
+            groups: 1,
+            lastGeneratedID: EntryID(milliseconds: last),
+            firstID: EntryID(milliseconds: first),
+            lastID: EntryID(milliseconds: last),
+            entriesAdded: nil
+        )
+        return Lag.unknown.when(QueueInspector.UndeliveredCount(count: count, isWhole: isWhole), group, in: stream)
+    }
+
+    @Test("a null lag is what was counted in the stream, or a guess by the ids' time, or unknown")
+    func countedInTheStream() {
+        let start: UInt64 = 1_700_000_000_000
+        #expect(lagWhen(7, isWhole: true, delivered: 5, first: 1, last: 9) == .counted(7))
+        #expect(
+            lagWhen(1_000, isWhole: false, delivered: start + 750, first: start, last: start + 1_000)
+                == .estimated(2_500)
+        )
+        #expect(
+            lagWhen(1_000, isWhole: false, delivered: start + 990, first: start, last: start + 1_000)
+                == .estimated(1_000)
+        )
+        #expect(lagWhen(1_000, isWhole: false, delivered: 750, first: 1, last: 1_000) == .unknown)
     }
 
     @Test("an id that is no time has no age, and a clock ahead of the server's gives 0")
