@@ -58,15 +58,20 @@ struct PacedReplayTests {
         try await withFaultProxy(to: RedisServer.current.port) { proxy in
             try await withPatientQueue(through: proxy.port) { queue in
                 try await queue.client.load(.replay)
-                let ids = try await queue.writeDeadLetters(count: 2)
-                let deadLetters = try queue.deadLetterQueue()
-                proxy.replies.apply(.hold)
+                try await queue.writeDeadLetters(count: 2)
+                let (deadLetters, clock) = (try queue.deadLetterQueue(), ManualClock())
                 // Waited for below.
-                let replaying = Task { try await deadLetters.replay("orders", ids: ids) }
+                let replaying = Task {
+                    try await deadLetters.replay("orders", matching: DeadLetterFilter(), rate: 1, clock: clock)
+                }
+                try await clock.waitForSleepers()
+                proxy.replies.apply(.hold)
+                clock.advance(by: .seconds(1))
                 try await eventually("the step has run") { try await queue.length() == 2 }
                 replaying.cancel()
                 proxy.replies.apply(.none)
-                #expect(try await replaying.value.replayed.count == 2)
+                let error = try await #require(throws: ReplayError.self) { try await replaying.value }
+                #expect(error.description == "cancelled (2 replayed before)")
             }
         }
     }
