@@ -48,7 +48,8 @@ public struct ConsumerHealth: Sendable, Hashable {
         switch (isHeard, silent) {
         case (true, 1...):
             state = .stuck
-            reason = "\(heard), and silent on \(silent) of \(pending) entries for up to \(share?.oldestIdle.words ?? "")"
+            reason =
+                "\(heard), and silent on \(silent) of \(pending) entries for up to \(share?.oldestIdle.words ?? "")"
         case (false, 1...):
             state = .gone
             reason = "\(heard), with \(pending) entries in hand, \(silent) of them without a report"

@@ -77,7 +77,8 @@ struct HealthRules: Sendable {
         if letters >= Self.fewestCrashes {
             return GroupHealth(
                 verdict: .crashLooping,
-                reason: "\(letters) entries killed their consumers until they were dead letters, in \(Self.span(history))"
+                reason:
+                    "\(letters) entries killed their consumers until they were dead letters, in \(Self.span(history))"
             )
         }
         // Where nothing moves at all they hang.

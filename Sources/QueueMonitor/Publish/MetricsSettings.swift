@@ -2,8 +2,9 @@ import ThinRSMQ
 
 /// Which series are served, and how many at most.
 public struct MetricsSettings: Sendable, Hashable {
-    /// Most consumers of a group that have series of their own: those with the most pending entries. None by default,
-    /// because names of consumers come and go with their processes.
+    /// Most consumers of a group that have series of their own: those with the most pending entries.
+    ///
+    /// None by default, because names of consumers come and go with their processes.
     public var consumers = 0
     /// About how many series of streams and groups there may be; groups beyond have none, and are counted.
     public var maxSeries = 200_000

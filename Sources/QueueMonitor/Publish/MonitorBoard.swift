@@ -70,7 +70,9 @@ final class MonitorBoard: Sendable {
     /// The paths of the monitor.
     var router: HTTPRouter {
         var router = HTTPRouter()
-        router.on(.GET, "/") { _ in .text("thinrsmq monitor; paths: /metrics, /api/v1/status, /livez, /readyz, /healthz") }
+        router.on(.GET, "/") { _ in
+            .text("thinrsmq monitor; paths: /metrics, /api/v1/status, /livez, /readyz, /healthz")
+        }
         router.on(.GET, "/metrics") { self.metrics(accept: $0.headers["accept"].joined(separator: ",")) }
         router.on(.GET, "/api/v1/status") { self.status(stream: $0.query("stream")) }
         router.on(.GET, "/livez") { _ in .text("alive") }

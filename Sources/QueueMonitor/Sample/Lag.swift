@@ -59,7 +59,8 @@ public enum Lag: Sendable, Hashable {
     }
 
     /// What is known once entries behind the last delivered one were counted, perhaps not all of them.
-    func when(_ count: QueueInspector.UndeliveredCount, _ group: GroupInformation, in stream: StreamInformation) -> Lag {
+    func when(_ count: QueueInspector.UndeliveredCount, _ group: GroupInformation, in stream: StreamInformation) -> Lag
+    {
         guard self == .unknown else { return self }
         if count.isWhole { return .counted(count.count) }
         guard let first = stream.firstID, let last = stream.lastID, let share = group.lastDeliveredID.share(first, last)

@@ -11,18 +11,22 @@ extension HealthCase {
             if look == 15 { point.turn(added: 1, done: 1) }
         },
         HealthCase("a slow topic whose consumer waits in one long read", .ok, consumers: [.quietFor15Minutes]) {
-            point, look in if look == 0 { point.turn(added: 1, done: 1) }
+            point,
+            look in if look == 0 { point.turn(added: 1, done: 1) }
         },
         HealthCase("a first look at a backlog: one look is no alarm", .ok, looks: 1, consumers: [.gone]) { point, _ in
             point.turn(added: 500, done: 0)
         },
         HealthCase("two looks within a second are no alarm", .ok, looks: 2, every: .seconds(1), consumers: [.gone]) {
-            point, look in if look == 0 { point.turn(added: 500, done: 0) }
+            point,
+            look in if look == 0 { point.turn(added: 500, done: 0) }
         },
         HealthCase("a message that has just arrived", .ok, consumers: [.waiting]) { point, look in
             if look == 29 { point.turn(added: 1, done: 0) }
         },
-        HealthCase("consumers are being replaced: none for half a minute", .ok, looks: 4, consumers: []) { point, look in
+        HealthCase("consumers are being replaced: none for half a minute", .ok, looks: 4, consumers: []) {
+            point,
+            look in
             if look == 0 { point.turn(added: 10, done: 0) }
         },
     ]
@@ -100,15 +104,22 @@ extension HealthCase {
             point.turn(added: 10, done: 0)
         },
         HealthCase("consumers died, producers too: the lag is frozen (Burrow #287)", .stopped, consumers: [.gone]) {
-            point, look in if look == 0 { point.turn(added: 40, done: 0) }
+            point,
+            look in if look == 0 { point.turn(added: 40, done: 0) }
         },
         HealthCase("a past lag of 0 does not hide a stop (Burrow #290)", .stopped, looks: 30, consumers: [.gone]) {
-            point, look in
+            point,
+            look in
             if look < 15 { point.turn(added: 10, done: 10) }
             if look == 15 { point.turn(added: 10, done: 0) }
         },
-        HealthCase("they died with entries in hand, and nothing is left to read", .stopped, consumers: [.goneWithEntries]) {
-            point, look in
+        HealthCase(
+            "they died with entries in hand, and nothing is left to read",
+            .stopped,
+            consumers: [.goneWithEntries]
+        ) {
+            point,
+            look in
             if look == 0 { point.turn(added: 5, done: 0) }
             if look == 1 { point.deliver(5) }
             if look > 7 { point.silent = 5 }
@@ -116,7 +127,9 @@ extension HealthCase {
         HealthCase("one of two is gone, the other works", .ok, consumers: [.gone, .active]) { point, _ in
             point.turn(added: 10, done: 10)
         },
-        HealthCase("one of two is gone, the other does nothing", .stalled, consumers: [.gone, .waiting]) { point, look in
+        HealthCase("one of two is gone, the other does nothing", .stalled, consumers: [.gone, .waiting]) {
+            point,
+            look in
             if look == 0 { point.turn(added: 10, done: 0) }
         },
         HealthCase("consumers ask for nothing, though they are heard of", .stalled, consumers: [.active]) { point, _ in

@@ -11,7 +11,7 @@ struct HealthCase: Sendable, CustomTestStringConvertible {
     let consumers: [ConsumerHealth]?
     var testDescription: String { name }
 
-    /// - Parameter change: Makes each look from the one before, which begins as a quiet group.
+    /// A course of which `change` makes each look from the one before, beginning with a quiet group.
     init(
         _ name: String,
         _ verdict: GroupHealth.Verdict,

@@ -82,7 +82,9 @@ struct SnapshotMetricsTests {
         let lines = samples(try snapshot(lag: .unknown, timeLag: .seconds(3)))
         #expect(!lines.contains { $0.hasPrefix("thinrsmq_group_lag{") })
         #expect(
-            lines.contains(#"thinrsmq_group_lag_confidence{stream="shop:orders",group="billing",confidence="unknown"} 1"#)
+            lines.contains(
+                #"thinrsmq_group_lag_confidence{stream="shop:orders",group="billing",confidence="unknown"} 1"#
+            )
         )
         #expect(lines.contains("thinrsmq_group_time_lag_seconds\(group) 3"))
     }

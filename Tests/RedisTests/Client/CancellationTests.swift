@@ -115,6 +115,10 @@ struct CancellationTests {
                     group.cancelAll()
                     await #expect(throws: CancellationError.self) { try await group.next() }
                 }
+                // Until then the entry might go to the connection that is gone.
+                try await eventually("the server knows that the reader has gone") {
+                    try await !isBlocked(name, on: server)
+                }
                 try await server.rawCommand("XADD", name, "*", "field", "value")
                 let replies = try await session.execute(blockingRead(name), blockingFor: .seconds(60))
                 try #expect(replies[0].elements().count == 1)
