@@ -4,15 +4,12 @@ import ThinRSMQ
 
 /// One tick after another: discover, sample, evaluate, repair, publish.
 struct TickLoop: Sendable {
-    private let inspector: QueueInspector
     private let instruments: MonitorInstruments
     private let board: MonitorBoard
     private let logger: Logger
-    private var discovery: Discovery
-    private var sampler: Sampler
+    private var observer: QueueObserver
     private var repairer: Repairer
     private var losses: LossWatch
-    private var evaluator: Evaluator
     /// What the last tick repaired.
     private var repairs: [GroupRepairReport] = []
     private var failures = 0
@@ -29,14 +26,11 @@ struct TickLoop: Sendable {
         board: MonitorBoard,
         logger: Logger
     ) {
-        inspector = QueueInspector(client: client)
         self.instruments = instruments
         self.board = board
         self.logger = logger
         losses = LossWatch(instruments: instruments, logger: logger)
-        evaluator = Evaluator(minIdle: settings.queue.monitor.minIdleTime, interval: settings.interval)
-        discovery = Discovery(settings)
-        sampler = Sampler(client: client, settings: settings)
+        observer = QueueObserver(client: client, settings: settings)
         repairer = Repairer(client: client, settings: settings, name: name, logger: logger)
     }
 
@@ -52,11 +46,10 @@ struct TickLoop: Sendable {
     ) async -> Duration? {
         let start = ContinuousClock.now
         do {
-            let watched = try await discovery.search(by: inspector, at: start)
-            let snapshot = try await sampler.sample(watched)
+            let snapshot = try await observer.look()
             repairer.scanAnswered()
-            let assessments = evaluator.take(snapshot, losses: losses.take(snapshot), repairs)
-            note(snapshot, watched)
+            let assessments = observer.judge(snapshot, losses: losses.take(snapshot), repairs)
+            note(snapshot)
             repairs = await repair(snapshot, while: mayRepair)
             instruments.tickSucceeded(snapshot, repairs, took: start.duration(to: .now))
             board.show(snapshot, assessments)
@@ -105,9 +98,7 @@ struct TickLoop: Sendable {
     }
 
     /// Logs what fails once for each time that it begins, and lets go of what is gone.
-    private mutating func note(_ snapshot: Snapshot, _ watched: [WatchedStream]) {
-        let gone = Set(snapshot.failures.filter { $0.reason == .gone && $0.group == nil }.map(\.stream))
-        for stream in watched where gone.contains(stream.keys.stream) { discovery.forget(stream) }
+    private mutating func note(_ snapshot: Snapshot) {
         log(snapshot.failures.filter { $0.reason != .gone })
 
         let groups = Set(snapshot.streams.flatMap { $0.groups.map(\.queue) })

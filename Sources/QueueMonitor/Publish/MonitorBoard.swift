@@ -27,7 +27,10 @@ final class MonitorBoard: Sendable {
     }
 
     func show(_ snapshot: Snapshot, _ assessments: [Queue: GroupAssessment]) {
-        let families = snapshot.metricFamilies(assessments, settings.metrics)
+        var families = snapshot.metricFamilies(assessments, settings.metrics)
+        if settings.metrics.redisExporterNames {
+            families += snapshot.redisExporterFamilies(database: settings.queue.redis.database, settings.metrics)
+        }
         state.withLockedValue { $0 = State(families: families, tick: (snapshot, assessments), trouble: nil) }
     }
 

@@ -12,7 +12,10 @@ extension RedisReply {
             lastGeneratedID: try values.required("last-generated-id").entryID(),
             firstID: try values["first-entry"]?.firstElementID(),
             lastID: try values["last-entry"]?.firstElementID(),
-            entriesAdded: try values["entries-added"]?.optionalInteger()
+            entriesAdded: try values["entries-added"]?.optionalInteger(),
+            maxDeletedID: try values["max-deleted-entry-id"]?.entryID(),
+            radixTreeKeys: try values["radix-tree-keys"]?.optionalInteger(),
+            radixTreeNodes: try values["radix-tree-nodes"]?.optionalInteger()
         )
     }
 

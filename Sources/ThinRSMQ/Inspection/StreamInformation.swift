@@ -12,6 +12,12 @@ public struct StreamInformation: Sendable, Hashable {
     public let lastID: EntryID?
     /// How many entries were ever added; nil before Redis 7.0.
     public let entriesAdded: Int?
+    /// The highest id that was ever deleted by XDEL; nil before Redis 7.0.
+    public internal(set) var maxDeletedID: EntryID?
+    /// The keys of the radix tree that holds the entries.
+    public internal(set) var radixTreeKeys: Int?
+    /// The nodes of that tree.
+    public internal(set) var radixTreeNodes: Int?
 }
 
 /// What Redis knows about a consumer group: one element of XINFO GROUPS.

@@ -74,6 +74,9 @@ struct MonitorCommand: AsyncParsableCommand {
     )
     private var logLevel: Logger.Level?
 
+    @Flag(help: "Serve streams also by the names of redis_exporter, for its dashboards.")
+    private var redisExporterNames = false
+
     @Flag(help: "Check the configuration and print what is in effect, without secrets; start nothing.")
     private var check = false
 
@@ -105,6 +108,7 @@ struct MonitorCommand: AsyncParsableCommand {
         if let minIdle { configuration.settings.queue.monitor.minIdleTime = minIdle }
         if let maxAttempts { configuration.settings.queue.retry.maxAttempts = maxAttempts }
         if let claimPolicy { configuration.settings.claimPolicy = claimPolicy }
+        if redisExporterNames { configuration.settings.metrics.redisExporterNames = true }
         if let listen { configuration.settings.listen = listen }
         if let logLevel { configuration.logLevel = logLevel }
     }

@@ -17,6 +17,11 @@ extension MonitorConfiguration {
             "claimPolicy: \(settings.claimPolicy.rawValue)",
             "requeueAcrossGroups: \(settings.queue.monitor.requeueAcrossGroups)",
             "listen: \(Self.quoted(settings.listen.description))",
+            "metrics:",
+            "  consumers: \(settings.metrics.consumers)",
+            "  maxSeries: \(settings.metrics.maxSeries)",
+            "  memory: \(settings.metrics.memory)",
+            "  redisExporterNames: \(settings.metrics.redisExporterNames)",
             "log:",
             "  level: \(logLevel.rawValue)",
         ]

@@ -32,11 +32,19 @@ struct MonitorFile {
         },
         YAMLKey("requeueAcrossGroups", .boolean, \.settings.queue.monitor.requeueAcrossGroups),
         YAMLKey("listen", MonitorValue.listen, \.settings.listen),
+        YAMLKey("metrics") { try $0.mapping(metricsKeys, into: &$1.settings.metrics) },
         YAMLKey("log") { try $0.mapping(logKeys, into: &$1) },
     ]
 
     private static let logKeys: [YAMLKey<MonitorConfiguration>] = [
         YAMLKey("level", MonitorValue.logLevel, \.logLevel)
+    ]
+
+    private static let metricsKeys: [YAMLKey<MetricsSettings>] = [
+        YAMLKey("consumers", .integer(0...1_000), \.consumers),
+        YAMLKey("maxSeries", .integer(100...10_000_000), \.maxSeries),
+        YAMLKey("memory", .boolean, \.memory),
+        YAMLKey("redisExporterNames", .boolean, \.redisExporterNames),
     ]
 
     private static let redisKeys: [YAMLKey<Configuration.Redis>] = [
