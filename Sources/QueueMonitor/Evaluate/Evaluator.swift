@@ -38,7 +38,7 @@ struct Evaluator: Sendable {
         var assessments: [Queue: GroupAssessment] = [:]
         for (stream, group) in snapshot.groups {
             let queue = group.queue
-            var history = histories[queue] ?? GroupHistory()
+            var history = histories[queue] ?? GroupHistory(spacing: rules.patience / 3)
             let lost = lost.groups[queue, default: 0] + lost.streams[queue.keys.stream, default: 0]
             history.add(GroupPoint(group, of: stream, at: snapshot.time, lost: lost))
             next[queue] = history

@@ -7,13 +7,23 @@ struct GroupHistory: Sendable, Hashable {
     static let window = Duration.seconds(600)
     /// Most points, which are spread over the window: 4,000 groups then need a few megabytes.
     static let mostPoints = 25
+    /// About how far apart two points may be at most.
+    static let widestSpacing = window / mostPoints
     /// The shortest time that a rate is derived from.
     private static let rateWindow = Duration.seconds(60)
+
+    /// Looks that are nearer to each other share a point.
+    private let spacing: Duration
 
     /// The oldest first, the last look at the end.
     private(set) var points: [GroupPoint] = []
 
     var last: GroupPoint? { points.last }
+
+    /// A history of no looks; where they are to be told apart sooner than by default, it reaches less far back.
+    init(spacing: Duration = widestSpacing) {
+        self.spacing = min(spacing, Self.widestSpacing)
+    }
 
     /// Takes a look.
     ///
@@ -23,7 +33,7 @@ struct GroupHistory: Sendable, Hashable {
         // The last of a spacing stands for it, with what happened in it.
         if points.count >= 2 {
             let (before, last) = (points[points.count - 2], points[points.count - 1])
-            if last.time - before.time < Self.window / Self.mostPoints {
+            if last.time - before.time < spacing {
                 var point = point
                 point.lost += last.lost
                 point.mostSilent = max(point.mostSilent, last.mostSilent)

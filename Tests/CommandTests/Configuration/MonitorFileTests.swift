@@ -39,12 +39,20 @@ struct MonitorFileTests {
                 claimPolicy: observe
                 requeueAcrossGroups: true
                 listen: "[::1]:9000"
+                metrics:
+                  consumers: 5
+                  maxSeries: 5000
+                  memory: true
+                  redisExporterNames: true
                 log:
                   level: debug
                 """
             ),
             environment: [:]
         )
+        var metrics = MetricsSettings()
+        (metrics.consumers, metrics.maxSeries, metrics.memory, metrics.redisExporterNames) = (5, 5_000, true, true)
+        #expect(configuration.settings.metrics == metrics)
         #expect(configuration.settings.queue.redis.address == "redis.example:6380")
         #expect(configuration.settings.queue.redis.username == "monitor")
         #expect(configuration.settings.queue.redis.password == "hunter2")
