@@ -1,4 +1,4 @@
-/// The observations of one histogram series, counted by bucket.
+/// The observations of one series of a histogram or gauge histogram, counted by bucket.
 public struct HistogramValue: Hashable, Sendable {
     /// The inclusive upper bounds of the buckets, without `+Inf`.
     public let upperBounds: [Double]
@@ -9,9 +9,10 @@ public struct HistogramValue: Hashable, Sendable {
 
     /// Creates an empty value with the bounds of a histogram's definition.
     ///
-    /// - Parameter definition: A definition of kind `histogram`; any other is a precondition failure.
+    /// - Parameter definition: A definition of kind `histogram` or `gaugeHistogram`; any other is a precondition
+    ///   failure.
     public init(for definition: MetricDefinition) {
-        guard case .histogram(let upperBounds) = definition.kind else {
+        guard let upperBounds = definition.kind.upperBounds else {
             preconditionFailure("not a histogram: \(definition.name)")
         }
         self.upperBounds = upperBounds

@@ -1,0 +1,13 @@
+import Exposition
+
+extension MetricCatalog {
+    /// Every definition, so that none of their names is taken by what libraries count; a test compares it with the
+    /// source.
+    static let all: [MetricDefinition] = [
+        streamLength, entriesAdded, deadLetters, lag, timeLag, consumers, pending, pendingByState, oldestPendingIdle,
+        unreadGone, streamResets, requeued, deadLettered, crashed, handled, minIdleTooShort, consumersRemoved,
+        payloadGone, deadLettersTrimmed, repairFailures, scans, scanDuration, snapshotTime, redisUp, leader,
+        streamsWatched, streamErrors, httpRequests, httpConnections, httpRefusals, build, processCPU,
+        processResident, processOpenFiles, processMostFiles, processStart,
+    ]
+}
