@@ -29,11 +29,11 @@ struct HostileText {
     /// The next value, its bytes repaired as those of a key of Redis are.
     mutating func next() -> String {
         var bytes: [UInt8] = []
-        switch numbers.next() % 16 {
+        switch numbers.next() % 12 {
         // Bytes that came before, with another flaw where they are repaired: they may become equal by it.
-        case 0 where !known.isEmpty: bytes = known[index(below: known.count)].map { $0 == 0xFF ? 0xFE : $0 }
-        case 1: bytes = Array(repeating: Self.pieces[index(below: Self.pieces.count)], count: 2_000).flatMap { $0 }
-        case 2: bytes = (0..<index(below: 40)).map { _ in UInt8(truncatingIfNeeded: numbers.next()) }
+        case 0...2 where !known.isEmpty: bytes = known[index(below: known.count)].map { $0 == 0xFF ? 0xFE : $0 }
+        case 3: bytes = Array(repeating: Self.pieces[index(below: Self.pieces.count)], count: 2_000).flatMap { $0 }
+        case 4: bytes = (0..<index(below: 40)).map { _ in UInt8(truncatingIfNeeded: numbers.next()) }
         default:
             for _ in 0..<index(below: 8) { bytes += Self.pieces[index(below: Self.pieces.count)] }
         }

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What readers make of names that nobody would choose, but anybody may.
-@Suite("Hostile label values", .enabled(StrictParser.absence) { await StrictParser.isInstalled() })
+@Suite("Hostile label values")
 struct HostileTextTests {
     /// A series as its bytes: for `String`, differently composed Unicode is the same.
     private struct Series: Hashable {
@@ -17,7 +17,7 @@ struct HostileTextTests {
     }
 
     private static let labels = ["stream", "group"]
-    private static let gauge = MetricDefinition("hostile_gauge", .gauge, help: "A gauge.", labels: labels)
+    private static let gauge = MetricDefinition("hostile_level", .gauge, help: "A gauge.", labels: labels)
     private static let counter = MetricDefinition("hostile_events", .counter, help: "A counter.", labels: labels)
     private static let info = MetricDefinition("hostile_facts", .info, help: "An info.", labels: labels)
     private static let histogram = MetricDefinition(
@@ -41,7 +41,8 @@ struct HostileTextTests {
         for number in 0..<count {
             let position = number % families.count
             let definition = families[position].definition
-            let labels = [text.next(), text.next()]
+            // Few groups, so that streams that are equal are also equal series.
+            let labels = [text.next(), number.isMultiple(of: 8) ? text.next() : "g"]
             switch definition.kind {
             case .histogram, .gaugeHistogram:
                 var value = HistogramValue(for: definition)
@@ -60,9 +61,16 @@ struct HostileTextTests {
         return (families, values)
     }
 
-    @Test("the parsers of both formats get them back as they were, each once", arguments: [1, 2, 3])
+    @Test(
+        "the parsers of both formats get them back as they were, each once",
+        .enabled(StrictParser.absence) { await StrictParser.isInstalled() },
+        arguments: [1, 2, 3]
+    )
     func readBack(_ seed: UInt64) async throws {
-        let (families, values) = make(seed: seed, count: 800)
+        let count = 800
+        let (families, values) = make(seed: seed, count: count)
+        // Some came again, or became equal where they were repaired.
+        #expect((count / 2..<count).contains(values.count))
         for (format, parser) in [(ExpositionFormat.openMetrics100, StrictParser.Format.openMetrics), (.text004, .text)]
         {
             let samples = try await StrictParser.samples(of: SamplePage.text(families, as: format), as: parser)
@@ -79,7 +87,9 @@ struct HostileTextTests {
     @Test("promtool reads them too", arguments: [1, 2, 3])
     func promtool(_ seed: UInt64) async throws {
         let page = SamplePage.text(make(seed: seed, count: 800).families, as: .text004)
-        #expect(try await ReferenceParser.promtool(page).accepted)
+        let verdict = try await ReferenceParser.promtool(page)
+        #expect(verdict.output == "")
+        #expect(verdict.accepted)
     }
 
     @Test("blocks written one by one are the same page")
