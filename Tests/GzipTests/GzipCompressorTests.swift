@@ -1,7 +1,6 @@
+import Gzip
 import TestSupport
 import Testing
-
-@testable import Gzip
 
 @Suite("Gzip")
 struct GzipCompressorTests {
