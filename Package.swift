@@ -74,6 +74,8 @@ let package = Package(
             resources: [.embedInCode("Scripts")],
             swiftSettings: settings
         ),
+        .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        .target(name: "Gzip", dependencies: ["CZlib"], swiftSettings: settings),
         .target(
             name: "Exposition",
             dependencies: [.product(name: "NIOConcurrencyHelpers", package: "swift-nio")],
@@ -83,10 +85,12 @@ let package = Package(
             name: "QueueMonitor",
             dependencies: [
                 "Exposition",
+                "Gzip",
                 "HTTPClient",
                 "Redis",
                 "ThinRSMQ",
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -106,6 +110,7 @@ let package = Package(
                 "Yams",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -168,10 +173,20 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient", "TestSupport"], swiftSettings: settings),
+        .testTarget(name: "GzipTests", dependencies: ["Gzip", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "ExpositionTests", dependencies: ["Exposition", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "QueueMonitorTests",
-            dependencies: ["Exposition", "HTTPClient", "QueueMonitor", "Redis", "ThinRSMQ", "TestSupport"],
+            dependencies: [
+                "Exposition",
+                "HTTPClient",
+                "QueueMonitor",
+                "Redis",
+                "ThinRSMQ",
+                "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+            ],
             swiftSettings: settings
         ),
         .testTarget(

@@ -11,6 +11,11 @@ public final class Counter: Instrument {
     /// The total since the counter was made.
     public var value: Double { total.value }
 
+    /// Begins at 0 again, which a reader takes for a restart of the process.
+    public func reset() {
+        total.store(0)
+    }
+
     /// Adds to the total.
     ///
     /// - Parameter amount: In the metric's unit. A negative or not finite amount is ignored: a counter that falls reads

@@ -19,32 +19,77 @@ public struct ExpositionWriter: Sendable {
     public func write(_ families: some Sequence<MetricFamily>, to buffer: inout [UInt8]) {
         let families = families.merged().filter { $0.count > 0 }
         buffer.reserveCapacity(buffer.count + families.reduce(64) { $0 + expectedSize(of: $1) })
-        for family in families {
-            writeMetadata(of: family.definition, to: &buffer)
-            switch family.definition.kind {
-            case .histogram(let upperBounds): writeHistograms(of: family, upperBounds, to: &buffer)
-            case .counter, .gauge, .info: writeNumbers(of: family, to: &buffer)
-            }
+        for family in families { write(family, to: &buffer) }
+        writeEnd(to: &buffer)
+    }
+
+    /// Writes each family by itself, for pages that show it more than once.
+    ///
+    /// - Parameter families: As for a page.
+    /// - Returns: The blocks of a page in this writer's format, sorted by name.
+    public func blocks(of families: some Sequence<MetricFamily>) -> [FamilyBlock] {
+        families.merged().filter { $0.count > 0 }.map { family in
+            var bytes: [UInt8] = []
+            bytes.reserveCapacity(expectedSize(of: family))
+            write(family, to: &bytes)
+            return FamilyBlock(name: family.definition.name, format: format, bytes: bytes)
         }
+    }
+
+    /// Appends a whole page of blocks.
+    ///
+    /// - Parameters:
+    ///   - blocks: Of this writer's format, any other is a precondition failure; in any order. Of two of one name the
+    ///     first is shown, for a format must not name a family twice.
+    ///   - buffer: As for a page of families.
+    public func write(_ blocks: [FamilyBlock], to buffer: inout [UInt8]) {
+        buffer.reserveCapacity(blocks.reduce(buffer.count + 64) { $0 + $1.bytes.count })
+        var names: Set<String> = []
+        let distinct = blocks.filter { names.insert($0.name).inserted }
+        for block in distinct.sorted(by: { $0.name < $1.name }) {
+            precondition(block.format == format, "block of another format: \(block.name)")
+            buffer.append(contentsOf: block.bytes)
+        }
+        writeEnd(to: &buffer)
+    }
+
+    private func write(_ family: MetricFamily, to buffer: inout [UInt8]) {
+        let definition = family.definition
+        writeMetadata(of: definition, to: &buffer)
+        switch definition.kind {
+        case .counter, .gauge, .info: writeNumbers(of: family, to: &buffer)
+        case .histogram(let bounds):
+            writeHistograms(of: family, bounds, sum: "_sum", count: "_count", to: &buffer)
+        case .gaugeHistogram(let bounds) where format == .openMetrics100:
+            writeHistograms(of: family, bounds, sum: "_gsum", count: "_gcount", to: &buffer)
+        case .gaugeHistogram(let bounds): writeGaugeHistogramsAsText(of: family, bounds, to: &buffer)
+        }
+    }
+
+    private func writeEnd(to buffer: inout [UInt8]) {
         if format == .openMetrics100 { buffer.append(contentsOf: "# EOF\n".utf8) }
     }
 
     private func expectedSize(of family: MetricFamily) -> Int {
         let definition = family.definition
-        let lines = if case .histogram(let bounds) = definition.kind { bounds.count + 3 } else { 1 }
+        let lines = definition.kind.upperBounds.map { $0.count + 3 } ?? 1
         let perLine = definition.name.utf8.count + 32
-        let metadata = 3 * perLine + definition.help.utf8.count
+        let metadata = 3 * (perLine + definition.help.utf8.count)
         return family.samples.reduce(metadata) { $0 + lines * (perLine + $1.labels.bytes.count) }
     }
 
     private func writeMetadata(of definition: MetricDefinition, to buffer: inout [UInt8]) {
         let (name, type) = nameAndType(of: definition)
-        buffer.append(contentsOf: "# HELP \(name) ".utf8)
-        buffer.append(escaping: definition.help, quotes: format == .openMetrics100)
-        buffer.append(contentsOf: "\n# TYPE \(name) \(type)\n".utf8)
+        writeMetadata(name: name, type: type, help: definition.help, to: &buffer)
         if format == .openMetrics100, let unit = definition.unit {
             buffer.append(contentsOf: "# UNIT \(name) \(unit)\n".utf8)
         }
+    }
+
+    private func writeMetadata(name: String, type: String, help: String, to buffer: inout [UInt8]) {
+        buffer.append(contentsOf: "# HELP \(name) ".utf8)
+        buffer.append(escaping: help, quotes: format == .openMetrics100)
+        buffer.append(contentsOf: "\n# TYPE \(name) \(type)\n".utf8)
     }
 
     /// 0.0.4 knows no families: its metadata names the series, and it has no type for an info.
@@ -54,6 +99,7 @@ public struct ExpositionWriter: Sendable {
         case .counter: (isText004 ? "\(definition.name)_total" : definition.name, "counter")
         case .gauge: (definition.name, "gauge")
         case .histogram: (definition.name, "histogram")
+        case .gaugeHistogram: (definition.name, isText004 ? "histogram" : "gaugehistogram")
         case .info: isText004 ? ("\(definition.name)_info", "gauge") : (definition.name, "info")
         }
     }
@@ -66,36 +112,44 @@ public struct ExpositionWriter: Sendable {
         }
     }
 
-    private func writeHistograms(of family: MetricFamily, _ upperBounds: [Double], to buffer: inout [UInt8]) {
-        let name = family.definition.name
-        let sumName = Array("\(name)_sum".utf8)
-        let countName = Array("\(name)_count".utf8)
-        let bucketStart = Array("\(name)_bucket{".utf8)
-        let bucketEnds = upperBounds.map(bucketEnd) + [Array("le=\"+Inf\"} ".utf8)]
+    private func writeHistograms(
+        of family: MetricFamily,
+        _ upperBounds: [Double],
+        sum: String,
+        count: String,
+        to buffer: inout [UInt8]
+    ) {
+        let buckets = BucketText(family.definition.name, upperBounds)
+        let sumName = Array("\(family.definition.name)\(sum)".utf8)
+        let countName = Array("\(family.definition.name)\(count)".utf8)
         for sample in family.samples {
             guard case .histogram(let histogram) = sample.value else { continue }
-            var cumulated = 0
-            for (end, count) in zip(bucketEnds, histogram.counts) {
-                cumulated += count
-                buffer.append(contentsOf: bucketStart)
-                if !sample.labels.bytes.isEmpty {
-                    buffer.append(contentsOf: sample.labels.bytes)
-                    buffer.append(UInt8(ascii: ","))
-                }
-                buffer.append(contentsOf: end)
-                buffer.append(number: Double(cumulated))
-                buffer.append(UInt8(ascii: "\n"))
-            }
+            buckets.write(histogram, sample.labels, to: &buffer)
             write(histogram.sum, of: sumName, sample.labels, to: &buffer)
-            write(Double(cumulated), of: countName, sample.labels, to: &buffer)
+            write(Double(histogram.count), of: countName, sample.labels, to: &buffer)
         }
     }
 
-    private func bucketEnd(_ bound: Double) -> [UInt8] {
-        var end = Array("le=\"".utf8)
-        end.append(upperBound: bound)
-        end.append(contentsOf: "\"} ".utf8)
-        return end
+    /// 0.0.4 has no such type: as the official clients do, the buckets are a histogram's, and the count and the sum,
+    /// which a histogram may not lower, are gauges of their own behind it.
+    private func writeGaugeHistogramsAsText(of family: MetricFamily, _ upperBounds: [Double], to buffer: inout [UInt8])
+    {
+        let definition = family.definition
+        let buckets = BucketText(definition.name, upperBounds)
+        for sample in family.samples {
+            guard case .histogram(let histogram) = sample.value else { continue }
+            buckets.write(histogram, sample.labels, to: &buffer)
+        }
+        func writeGauges(_ suffix: String, _ number: (HistogramValue) -> Double) {
+            let name = definition.name + suffix
+            writeMetadata(name: name, type: "gauge", help: definition.help, to: &buffer)
+            for sample in family.samples {
+                guard case .histogram(let histogram) = sample.value else { continue }
+                write(number(histogram), of: Array(name.utf8), sample.labels, to: &buffer)
+            }
+        }
+        writeGauges("_gcount") { Double($0.count) }
+        writeGauges("_gsum") { $0.sum }
     }
 
     private func write(_ number: Double, of name: [UInt8], _ labels: LabelSet, to buffer: inout [UInt8]) {

@@ -1,4 +1,4 @@
-/// The observations of one histogram series, counted by bucket.
+/// The observations of one series of a histogram or gauge histogram, counted by bucket.
 public struct HistogramValue: Hashable, Sendable {
     /// The inclusive upper bounds of the buckets, without `+Inf`.
     public let upperBounds: [Double]
@@ -9,13 +9,27 @@ public struct HistogramValue: Hashable, Sendable {
 
     /// Creates an empty value with the bounds of a histogram's definition.
     ///
-    /// - Parameter definition: A definition of kind `histogram`; any other is a precondition failure.
+    /// - Parameter definition: A definition of kind `histogram` or `gaugeHistogram`; any other is a precondition
+    ///   failure.
     public init(for definition: MetricDefinition) {
-        guard case .histogram(let upperBounds) = definition.kind else {
+        guard let upperBounds = definition.kind.upperBounds else {
             preconditionFailure("not a histogram: \(definition.name)")
         }
         self.upperBounds = upperBounds
         self.counts = Array(repeating: 0, count: upperBounds.count + 1)
+    }
+
+    /// Creates a value of observations that were counted elsewhere.
+    ///
+    /// - Parameters:
+    ///   - definition: A definition of kind `histogram` or `gaugeHistogram`; any other is a precondition failure.
+    ///   - counts: One for each bound, and one for what lies above all; another number is a precondition failure.
+    ///   - sum: The sum of the observations, not negative.
+    public init(for definition: MetricDefinition, counts: [Int], sum: Double) {
+        self.init(for: definition)
+        precondition(counts.count == self.counts.count, "buckets of other bounds: \(definition.name)")
+        self.counts = counts
+        self.sum = max(0, sum)
     }
 
     /// The number of all observations.

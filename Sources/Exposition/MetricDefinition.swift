@@ -8,8 +8,20 @@ public enum MetricKind: Hashable, Sendable {
     ///
     /// Bounds are finite, not negative and ascending; the bucket `+Inf` is added by the formats.
     case histogram(upperBounds: [Double])
+    /// Counts, in buckets, of what is there now, such as the ages of waiting entries: they go up and down.
+    ///
+    /// Bounds are as a histogram's.
+    case gaugeHistogram(upperBounds: [Double])
     /// Facts that do not change while the process lives, told by labels; its value is always 1.
     case info
+
+    /// The bounds of a kind that has buckets.
+    var upperBounds: [Double]? {
+        switch self {
+        case .histogram(let bounds), .gaugeHistogram(let bounds): bounds
+        case .counter, .gauge, .info: nil
+        }
+    }
 }
 
 /// The name, kind and documentation of one metric, and the names of its labels.
@@ -32,7 +44,7 @@ public struct MetricDefinition: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - name: Letters, digits and underscores. No colon, which is left to recording rules, and no suffix that the
-    ///     formats add themselves (`_total`, `_info`, `_bucket`, `_count`, `_sum`, `_created`).
+    ///     formats add themselves (`_total`, `_info`, `_bucket`, `_count`, `_sum`, `_gcount`, `_gsum`, `_created`).
     ///   - kind: What the metric measures.
     ///   - help: A text that is not empty.
     ///   - unit: The suffix of `name` that states its unit, or nil if it has none.
@@ -54,12 +66,27 @@ public struct MetricDefinition: Hashable, Sendable {
         case .counter: ["\(name)_total"]
         case .gauge: [name]
         case .histogram: ["\(name)_bucket", "\(name)_sum", "\(name)_count"]
+        case .gaugeHistogram: ["\(name)_bucket", "\(name)_gsum", "\(name)_gcount"]
         case .info: ["\(name)_info"]
         }
     }
 
-    /// What is wrong with a definition, or nil.
-    static func flaw(name: String, _ kind: MetricKind, help: String, unit: String?, labels: [String]) -> String? {
+    /// Tells what is wrong with a definition that no programmer wrote.
+    ///
+    /// - Parameters:
+    ///   - name: As for a definition.
+    ///   - kind: As for a definition.
+    ///   - help: As for a definition.
+    ///   - unit: As for a definition.
+    ///   - labels: As for a definition.
+    /// - Returns: The flaw for which these would be a precondition failure, or nil.
+    public static func flaw(
+        name: String,
+        _ kind: MetricKind,
+        help: String,
+        unit: String? = nil,
+        labels: [String]
+    ) -> String? {
         if !isName(name) { return "not a name" }
         if reservedSuffixes.contains(where: name.hasSuffix) { return "ends in a reserved suffix" }
         if help.isEmpty { return "no help" }
@@ -69,11 +96,14 @@ public struct MetricDefinition: Hashable, Sendable {
             if !name.hasSuffix("_\(unit)") { return "does not end in its unit" }
             if kind == .info { return "info with a unit" }
         }
-        if case .histogram(let bounds) = kind, !areUpperBounds(bounds) { return "invalid upper bounds" }
+        if let bounds = kind.upperBounds, !areUpperBounds(bounds) { return "invalid upper bounds" }
         return nil
     }
 
-    private static let reservedSuffixes = ["_total", "_info", "_bucket", "_count", "_sum", "_created"]
+    /// What the formats append to a name, for one kind or another.
+    public static let reservedSuffixes = [
+        "_total", "_info", "_bucket", "_count", "_sum", "_gcount", "_gsum", "_created",
+    ]
 
     private static func isName(_ name: String) -> Bool {
         guard let first = name.utf8.first, first == UInt8(ascii: "_") || first.isLetter else { return false }

@@ -2,7 +2,7 @@
 public enum MetricValue: Hashable, Sendable {
     /// The value of a counter, a gauge or an info.
     case number(Double)
-    /// The value of a histogram.
+    /// The value of a histogram or gauge histogram.
     case histogram(HistogramValue)
 }
 
@@ -49,19 +49,19 @@ public struct MetricFamily: Sendable {
         case .counter: guard number >= 0 else { return }
         case .gauge: break
         case .info: precondition(number == 1, "info is always 1: \(definition.name)")
-        case .histogram: preconditionFailure("histogram set to a number: \(definition.name)")
+        case .histogram, .gaugeHistogram: preconditionFailure("histogram set to a number: \(definition.name)")
         }
         set(.number(number), for: definition.labelSet(labels))
     }
 
-    /// Sets the value of a series of a histogram.
+    /// Sets the value of a series of a histogram or gauge histogram.
     ///
     /// - Parameters:
     ///   - histogram: A value made for this definition; other bounds are a precondition failure.
     ///   - labels: One value for each label name, as for numbers.
     public mutating func set(_ histogram: HistogramValue, labels: [String] = []) {
         precondition(
-            definition.kind == .histogram(upperBounds: histogram.upperBounds),
+            definition.kind.upperBounds == histogram.upperBounds,
             "histogram of other bounds: \(definition.name)"
         )
         set(.histogram(histogram), for: definition.labelSet(labels))

@@ -47,6 +47,31 @@ public final class MetricRegistry: Sendable {
         instrument(definition, labels)
     }
 
+    /// Finds the gauge histogram with these label values, or makes it.
+    ///
+    /// - Parameters:
+    ///   - definition: A definition of kind `gaugeHistogram`, the only one of its name; anything else is a precondition
+    ///     failure.
+    ///   - labels: One value for each label name; another count is a precondition failure.
+    /// - Returns: For the same labels always the same instance, empty at first.
+    public func gaugeHistogram(_ definition: MetricDefinition, labels: [String] = []) -> GaugeHistogram {
+        instrument(definition, labels)
+    }
+
+    /// Makes a definition the only one of its name, before any series asks for it.
+    ///
+    /// For names that no programmer chose: what this accepts never ends the process later.
+    ///
+    /// - Parameter definition: Needs no series, and no page shows it without one.
+    /// - Returns: Whether the name was free, or had this definition already.
+    public func define(_ definition: MetricDefinition) -> Bool {
+        metrics.withLockedValue { metrics in
+            if let known = metrics[definition.name] { return known.definition == definition }
+            metrics[definition.name] = Metric(definition: definition)
+            return true
+        }
+    }
+
     /// Ends a series: it is not collected any more, and who still holds its instrument changes nothing that is seen.
     ///
     /// - Parameters:

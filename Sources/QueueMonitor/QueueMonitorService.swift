@@ -1,4 +1,5 @@
 public import Logging
+public import Metrics
 import NIOConcurrencyHelpers
 public import Redis
 public import ServiceLifecycle
@@ -15,6 +16,11 @@ public final class QueueMonitorService: Service {
         /// What it did, in each group where something was to be done.
         public let repairs: [(queue: Queue, report: RepairReport)]
     }
+
+    /// Shows what libraries count by swift-metrics, `ThinRSMQ` among them, beside the monitor's own metrics.
+    ///
+    /// A program hands it to `MetricsSystem.bootstrap`, once, before it makes what counts.
+    public let metricsFactory: any MetricsFactory
 
     private let settings: MonitorSettings
     private let client: RedisClient
@@ -57,6 +63,7 @@ public final class QueueMonitorService: Service {
         self.onListening = onListening
         self.onTick = onTick
         instruments = MonitorInstruments(version: version)
+        metricsFactory = RegistryMetricsFactory(registry: instruments.registry, logger: logger)
         election =
             settings.needsLeader
             ? LeaderElection(

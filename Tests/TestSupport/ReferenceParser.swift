@@ -21,9 +21,17 @@ public enum ReferenceParser {
     }
 }
 
-/// The strict OpenMetrics parser of Python's prometheus-client, which also sees duplicates, interleaved families and a
-/// missing `+Inf`.
+/// The parsers of Python's prometheus-client: the strict one of OpenMetrics, which also sees duplicates, interleaved
+/// families and a missing `+Inf`, and the one of text format 0.0.4.
 public enum StrictParser {
+    /// What a page is read as.
+    public enum Format: String, Sendable {
+        /// OpenMetrics 1.0.
+        case openMetrics = "prometheus_client.openmetrics.parser"
+        /// Text format 0.0.4.
+        case text = "prometheus_client.parser"
+    }
+
     /// A sample as the parser read it.
     public struct Sample: Decodable, Sendable {
         /// The name, with its suffix.
@@ -51,19 +59,19 @@ public enum StrictParser {
         return check?.ending == .exited(0)
     }
 
-    /// The samples of a page in OpenMetrics 1.0.
-    public static func samples(of page: String) async throws -> [Sample] {
-        let result = try await runProgram(interpreter, ["-c", program], input: page)
+    /// The samples of a page.
+    public static func samples(of page: String, as format: Format = .openMetrics) async throws -> [Sample] {
+        let result = try await runProgram(interpreter, ["-c", program, format.rawValue], input: page)
         guard result.ending == .exited(0) else { throw Refused(output: result.output + result.errors) }
         return try JSONDecoder().decode([Sample].self, from: Data(result.output.utf8))
     }
 
     /// Reads lines that end in a newline only: Python's default would also end them at a carriage return.
     private static let program = """
-        import io, json, sys
-        from prometheus_client.openmetrics.parser import text_fd_to_metric_families
+        import importlib, io, json, sys
+        families = importlib.import_module(sys.argv[1]).text_fd_to_metric_families
         page = io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", newline="\\n")
-        samples = [s for family in text_fd_to_metric_families(page) for s in family.samples]
+        samples = [s for family in families(page) for s in family.samples]
         print(json.dumps([{"name": s.name, "labels": s.labels, "value": str(s.value)} for s in samples]))
         """
 

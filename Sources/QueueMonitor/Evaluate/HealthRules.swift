@@ -53,7 +53,7 @@ struct HealthRules: Sendable {
         guard let consumers, consumers.isEmpty, let still = longStandstill(history) else { return nil }
         return GroupHealth(
             verdict: .noConsumers,
-            reason: "the group has no consumer, and \(Self.work(history)) since \(still.words)"
+            reason: "the group has no consumer: \(Self.work(history)), and nothing moved for \(still.words)"
         )
     }
 

@@ -35,6 +35,11 @@ struct HTTPRequest: Sendable {
         queryItems.first { $0.name == name }?.value
     }
 
+    /// The value of a header that is a list, which may come in several lines; empty if there is none.
+    func list(_ header: String) -> String {
+        headers[header].joined(separator: ",")
+    }
+
     /// A proxy's client sends `http://host/path`, which every server has to accept (RFC 9112, 3.2.2).
     private static func originForm(of target: String) -> Substring {
         guard !target.hasPrefix("/") else { return target[...] }

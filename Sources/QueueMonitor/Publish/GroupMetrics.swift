@@ -19,6 +19,8 @@ struct GroupFamilies {
     private var pending: MetricFamily
     private var byState: MetricFamily
     private var oldest: MetricFamily
+    private var mostDeliveries: MetricFamily
+    private var idleTimes: MetricFamily
     private var deliveries: MetricFamily
 
     init(capacity: Int, _ settings: MetricsSettings) {
@@ -38,13 +40,15 @@ struct GroupFamilies {
         pending = family(MetricCatalog.pending)
         byState = family(MetricCatalog.pendingByState, PendingState.allCases.count)
         oldest = family(MetricCatalog.oldestPendingIdle)
-        deliveries = family(MetricCatalog.mostDeliveries)
+        mostDeliveries = family(MetricCatalog.mostDeliveries)
+        idleTimes = family(MetricCatalog.pendingIdle)
+        deliveries = family(MetricCatalog.pendingDeliveries)
     }
 
     var all: [MetricFamily] {
         [
             lag, confidence, timeLag, waiting, arrivals, served, health, consumers, byConsumerState, consumerPending,
-            consumerIdle, pending, byState, oldest, deliveries,
+            consumerIdle, pending, byState, oldest, mostDeliveries, idleTimes, deliveries,
         ]
     }
 
@@ -89,10 +93,21 @@ struct GroupFamilies {
 
     private mutating func add(_ census: PendingCensus, _ labels: [String]) {
         oldest.set((census.oldestIdle ?? .zero) / .seconds(1), labels: labels)
-        deliveries.set(Double(census.mostDeliveries), labels: labels)
+        mostDeliveries.set(Double(census.mostDeliveries), labels: labels)
+        // Buckets are many series: only of groups that have something to show.
+        if census.scanned > 0 {
+            idleTimes.set(HistogramValue(census.idleTimes, for: MetricCatalog.pendingIdle), labels: labels)
+            deliveries.set(HistogramValue(census.deliveries, for: MetricCatalog.pendingDeliveries), labels: labels)
+        }
         for state in PendingState.allCases {
             byState.set(Double(census[state]), labels: labels + [state.labelValue])
         }
+    }
+}
+
+extension HistogramValue {
+    fileprivate init(_ distribution: Distribution, for definition: MetricDefinition) {
+        self.init(for: definition, counts: distribution.counts, sum: distribution.sum)
     }
 }
 

@@ -1,4 +1,5 @@
 import Exposition
+import ThinRSMQ
 
 /// Every metric that the monitor serves, with its help and unit: this file alone spells their names.
 ///
@@ -151,6 +152,19 @@ enum MetricCatalog {
         labels: groupLabels
     )
 
+    static let pendingIdle = MetricDefinition(
+        "thinrsmq_group_pending_idle_seconds",
+        .gaugeHistogram(upperBounds: PendingCensus.idleBounds),
+        help: "How long the pending entries that the last scan looked at have been idle.",
+        unit: "seconds",
+        labels: groupLabels
+    )
+    static let pendingDeliveries = MetricDefinition(
+        "thinrsmq_group_pending_deliveries",
+        .gaugeHistogram(upperBounds: PendingCensus.deliveryBounds),
+        help: "How often the pending entries that the last scan looked at were delivered.",
+        labels: groupLabels
+    )
     static let mostDeliveries = MetricDefinition(
         "thinrsmq_group_most_deliveries",
         .gauge,

@@ -7,7 +7,7 @@ import ThinRSMQ
 /// What the monitor knows, as HTTP serves it: the last snapshot stands until the next, and a request asks Redis nothing.
 final class MonitorBoard: Sendable {
     private struct State {
-        var families: [MetricFamily] = []
+        var snapshot = RenderedFamilies([])
         /// Of the last tick that went through.
         var tick: (snapshot: Snapshot, assessments: [Queue: GroupAssessment])?
         /// Why the monitor is not ready; nil once a tick went through.
@@ -31,19 +31,28 @@ final class MonitorBoard: Sendable {
         if settings.metrics.redisExporterNames {
             families += snapshot.redisExporterFamilies(database: settings.queue.redis.database, settings.metrics)
         }
-        state.withLockedValue { $0 = State(families: families, tick: (snapshot, assessments), trouble: nil) }
+        let rendered = RenderedFamilies(families)
+        state.withLockedValue { $0 = State(snapshot: rendered, tick: (snapshot, assessments), trouble: nil) }
     }
 
     func show(trouble: String) {
         state.withLockedValue { $0.trouble = trouble }
     }
 
-    func metrics(accept: String?) -> HTTPResponse {
+    /// The page of metrics: what the last snapshot told is written once, what lives is written for each scrape.
+    func metrics(accept: String?, acceptEncoding: String = "") -> HTTPResponse {
         let answer = ExpositionFormat.negotiate(accept: accept)
-        let families = state.withLockedValue { $0.families } + instruments.registry.collect() + process.families()
+        let writer = ExpositionWriter(answer.format)
+        var blocks = state.withLockedValue { $0.snapshot }.blocks(in: answer.format)
+        blocks += writer.blocks(of: process.families() + [leaderFamily, instruments.buildFamily])
+        blocks += writer.blocks(of: instruments.registry.collect())
         var page: [UInt8] = []
-        ExpositionWriter(answer.format).write(families + [leaderFamily, instruments.buildFamily], to: &page)
-        return HTTPResponse(contentType: answer.contentType, body: ByteBuffer(bytes: page))
+        writer.write(blocks, to: &page)
+        return HTTPResponse(
+            contentType: answer.contentType,
+            headers: ["Vary": "Accept"],
+            body: ByteBuffer(bytes: page)
+        ).compressed(accepting: acceptEncoding)
     }
 
     /// Asked at each scrape, because leadership ends by the clock.
@@ -76,7 +85,9 @@ final class MonitorBoard: Sendable {
         router.on(.GET, "/") { _ in
             .text("thinrsmq monitor; paths: /metrics, /api/v1/status, /livez, /readyz, /healthz")
         }
-        router.on(.GET, "/metrics") { self.metrics(accept: $0.headers["accept"].joined(separator: ",")) }
+        router.on(.GET, "/metrics") { request in
+            self.metrics(accept: request.list("Accept"), acceptEncoding: request.list("Accept-Encoding"))
+        }
         router.on(.GET, "/api/v1/status") { self.status(stream: $0.query("stream")) }
         router.on(.GET, "/livez") { _ in .text("alive") }
         router.on(.GET, "/healthz") { _ in .text("alive") }

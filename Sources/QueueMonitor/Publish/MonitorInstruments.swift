@@ -13,6 +13,9 @@ final class MonitorInstruments: Sendable {
     private let refusals: Counter
 
     init(version: String) {
+        for definition in MetricCatalog.all {
+            precondition(registry.define(definition), "two definitions of metric \(definition.name)")
+        }
         succeeded = registry.counter(MetricCatalog.scans, labels: ["ok"])
         failed = registry.counter(MetricCatalog.scans, labels: ["failed"])
         duration = registry.histogram(MetricCatalog.scanDuration)

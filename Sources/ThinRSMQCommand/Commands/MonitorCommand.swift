@@ -1,5 +1,6 @@
 import ArgumentParser
 import Logging
+import Metrics
 import QueueMonitor
 import Redis
 import ServiceLifecycle
@@ -123,6 +124,7 @@ struct MonitorCommand: AsyncParsableCommand {
                 version: programVersion,
                 logger: logger
             )
+            MetricsSystem.bootstrap(monitor.metricsFactory)
             let reload = ConfigurationReload(current: configuration, read: read, logLevel: logLevel, logger: logger)
             try await ServiceGroup(
                 services: [monitor, reload],

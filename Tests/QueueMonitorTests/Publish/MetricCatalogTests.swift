@@ -1,5 +1,8 @@
+import Exposition
 import Foundation
 import Testing
+
+@testable import QueueMonitor
 
 @Suite("Metric catalog")
 struct MetricCatalogTests {
@@ -35,5 +38,32 @@ struct MetricCatalogTests {
         )
         let named = Set(section.matches(of: /`((?:thinrsmq|process)_[a-z_]+)`/).map { String($0.1) })
         #expect(named == catalog)
+    }
+
+    @Test("the list of all definitions is complete, and names each once")
+    func list() throws {
+        let series = MetricCatalog.all.map { definition in
+            switch definition.kind {
+            case .histogram, .gaugeHistogram: definition.name
+            case .counter, .gauge, .info: definition.seriesNames[0]
+            }
+        }
+        #expect(Set(series) == (try Self.catalog()))
+        #expect(Set(series).count == series.count)
+    }
+
+    @Test("no metric comes both from a snapshot or the process and from a live instrument")
+    func disjoint() throws {
+        func metrics(_ file: String) throws -> Set<String> {
+            let source = try Self.text("Sources/QueueMonitor/Publish/\(file).swift")
+            return Set(source.matches(of: /MetricCatalog\.([a-zA-Z]+)/).map { String($0.1) }).subtracting(["all"])
+        }
+        let live = try metrics("MonitorInstruments")
+        #expect(live.count > 10)
+        for file in ["SnapshotMetrics", "ProcessMetrics", "MonitorBoard"] {
+            let others = try metrics(file)
+            #expect(!others.isEmpty)
+            #expect(live.isDisjoint(with: others), "\(file)")
+        }
     }
 }

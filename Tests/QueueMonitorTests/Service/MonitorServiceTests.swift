@@ -1,4 +1,5 @@
 import Foundation
+import Metrics
 import TestSupport
 import Testing
 import ThinRSMQ
@@ -256,6 +257,24 @@ struct MonitorServiceTests {
             let open = try await monitor.get("/metrics", accept: "application/openmetrics-text; version=1.0.0")
             let samples = try await StrictParser.samples(of: open.body)
             #expect(samples.contains { $0.name == "thinrsmq_group_pending" && $0.labels["group"] == "g\"\\\né" })
+        }
+    }
+
+    @Test("what libraries count through the monitor's factory is served")
+    func libraries() async throws {
+        try await MonitorFixture.with(try RedisServer.current) { monitor in
+            let counter = Metrics.Counter(
+                label: "thinrsmq_consumer_handled",
+                dimensions: [("stream", monitor.stream), ("group", "billing")],
+                factory: monitor.service.metricsFactory
+            )
+            counter.increment(by: 4)
+            let series = #"thinrsmq_consumer_handled_total{group="billing",stream="\#(monitor.stream)"}"#
+            let counted = try await monitor.metric(series)
+            #expect(counted == "4")
+            counter.destroy()
+            let destroyed = try await monitor.metric(series)
+            #expect(destroyed == nil)
         }
     }
 
