@@ -5,7 +5,7 @@ import QueueMonitor
 struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",
-        abstract: "Measure the queue beside redis-benchmark, on a redis-server of its own.",
+        abstract: "Measure the queue beside redis-benchmark, and the monitor beside redis_exporter.",
         discussion: """
             Every rate is one of this machine and this hour: compare the ratios. Each is taken within one round, and the \
             median of the rounds is shown.
@@ -16,6 +16,8 @@ struct BenchCommand: AsyncParsableCommand {
     var rounds = 5
     @Option(help: "Messages in a consuming phase; the others scale with it.")
     var messages = 50_000
+    @Option(help: ArgumentHelp("Only the queue, or only the monitor beside redis_exporter.", valueName: "part"))
+    var only: BenchPart?
     @Flag(help: "Print one JSON document instead of a table.")
     var json = false
 
@@ -27,15 +29,20 @@ struct BenchCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let (rounds, messages) = (rounds, messages)
+        let (rounds, messages, only) = (rounds, messages, only)
         let report = try await PrivateRedis.with { redis in
             let progress = StepLine()
             defer { progress.clear() }
             let runner = BenchRunner(redis: redis, rounds: rounds, messages: messages) { progress.show($0) }
-            return try await runner.run()
+            return try await runner.run(only)
         }
         try await StandardOutput().print(json ? report.json.description : report.table)
     }
+}
+
+/// What is measured.
+enum BenchPart: String, ExpressibleByArgument, CaseIterable {
+    case queue, monitor
 }
 
 /// The step that is being measured, on a terminal only.

@@ -14,7 +14,24 @@ struct BenchRunner: Sendable {
         var ratio: Double?
     }
 
-    func run() async throws -> BenchReport {
+    /// Runs everything, or one part.
+    func run(_ part: BenchPart? = nil) async throws -> BenchReport {
+        var report = BenchReport(rounds: rounds, messages: messages)
+        if part != .monitor { report.figures += try await queueFigures() }
+        if part != .queue { report.figures += try await monitorFigures() }
+        report.peakMemoryBytes = peakMemory()
+        return report
+    }
+
+    private func monitorFigures() async throws -> [Figure] {
+        var figures: [Figure] = []
+        for streams in [200, 2_000] {
+            figures += try await MonitorComparison(redis: redis, streams: streams, progress: progress).figures()
+        }
+        return figures
+    }
+
+    private func queueFigures() async throws -> [Figure] {
         let phases = Phase.publishing(messages) + Phase.consuming(messages) + Phase.scanning
         var limits: [Limit: [Double]] = [:]
         var samples: [[Sample]] = Array(repeating: [], count: phases.count)
@@ -36,18 +53,17 @@ struct BenchRunner: Sendable {
             lateness.append(try await withBench { try await $0.retryLateness() })
             for (limit, rate) in known { limits[limit, default: []].append(rate) }
         }
-        var all = BenchReport(rounds: rounds, messages: messages)
+        var figures: [Figure] = []
         for limit in [Limit.single, .pipelined] {
-            all.figures.append(
+            figures.append(
                 Figure(phase: "redis-benchmark XADD \(limit.rawValue)", perSecond: limits[limit]?.median)
             )
         }
-        for (phase, samples) in zip(phases, samples) { all.figures.append(figure(phase, samples)) }
-        all.figures.append(promise("stop of an idle consumer", stops.median ?? 0, longest: 0.1))
-        all.figures.append(promise("retry after its due time, 99th percentile", lateness.median ?? 0, longest: 0.1))
-        all.figures += try await millionFigures()
-        all.peakMemoryBytes = peakMemory()
-        return all
+        for (phase, samples) in zip(phases, samples) { figures.append(figure(phase, samples)) }
+        figures.append(promise("stop of an idle consumer", stops.median ?? 0, longest: 0.1))
+        figures.append(promise("retry after its due time, 99th percentile", lateness.median ?? 0, longest: 0.1))
+        figures += try await millionFigures()
+        return figures
     }
 
     private func measureLimits(_ round: Int) async throws -> [Limit: Double] {

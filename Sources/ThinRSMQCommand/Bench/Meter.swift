@@ -36,6 +36,11 @@ struct Meter: Sendable {
         )
     }
 
+    /// The CPU seconds that the server has used.
+    func redisCPU() async throws -> Double {
+        try await sample(without: []).redisCPU
+    }
+
     private struct Sample {
         var calls = 0.0
         var redisCPU = 0.0

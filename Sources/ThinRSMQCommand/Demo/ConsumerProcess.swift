@@ -31,7 +31,7 @@ struct ConsumerProcess: Sendable {
         options.createSession = true
         options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(2))]
         _ = try await Subprocess.run(
-            thisProgram,
+            .thisProgram,
             arguments: Arguments(arguments),
             environment: .inherit.updating(credentials),
             platformOptions: options,
@@ -69,13 +69,5 @@ struct ConsumerProcess: Sendable {
     private var credentials: [Environment.Key: String?] {
         ["REDIS_USERNAME": redis.username, "REDIS_PASSWORD": redis.password, "REDIS_URL": nil]
             .filter { $0.value != "" }
-    }
-
-    private var thisProgram: Executable {
-        #if os(Linux)
-            .path("/proc/self/exe")
-        #else
-            .name(CommandLine.arguments[0])
-        #endif
     }
 }
