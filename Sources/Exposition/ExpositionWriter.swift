@@ -36,21 +36,20 @@ public struct ExpositionWriter: Sendable {
         }
     }
 
-    /// Appends a whole page of blocks.
+    /// The pieces that make a whole page, in their order.
     ///
-    /// - Parameters:
-    ///   - blocks: Of this writer's format, any other is a precondition failure; in any order. Of two of one name the
-    ///     first is shown, for a format must not name a family twice.
-    ///   - buffer: As for a page of families.
-    public func write(_ blocks: [FamilyBlock], to buffer: inout [UInt8]) {
-        buffer.reserveCapacity(blocks.reduce(buffer.count + 64) { $0 + $1.bytes.count })
+    /// - Parameter blocks: Of this writer's format, any other is a precondition failure; in any order. Of two of one name
+    ///   the first is shown, for a format must not name a family twice.
+    /// - Returns: The bytes of the page, in pieces that are shared with the blocks.
+    public func pieces(of blocks: [FamilyBlock]) -> [[UInt8]] {
         var names: Set<String> = []
         let distinct = blocks.filter { names.insert($0.name).inserted }
-        for block in distinct.sorted(by: { $0.name < $1.name }) {
+        var end: [UInt8] = []
+        writeEnd(to: &end)
+        return distinct.sorted { $0.name < $1.name }.map { block in
             precondition(block.format == format, "block of another format: \(block.name)")
-            buffer.append(contentsOf: block.bytes)
-        }
-        writeEnd(to: &buffer)
+            return block.bytes
+        } + [end]
     }
 
     private func write(_ family: MetricFamily, to buffer: inout [UInt8]) {

@@ -7,7 +7,7 @@ import ThinRSMQ
 /// What the monitor knows, as HTTP serves it: the last snapshot stands until the next, and a request asks Redis nothing.
 final class MonitorBoard: Sendable {
     private struct State {
-        var snapshot = RenderedFamilies([])
+        var page = RenderedFamilies { [] }
         /// Of the last tick that went through.
         var tick: (snapshot: Snapshot, assessments: [Queue: GroupAssessment])?
         /// Why the monitor is not ready; nil once a tick went through.
@@ -27,32 +27,34 @@ final class MonitorBoard: Sendable {
     }
 
     func show(_ snapshot: Snapshot, _ assessments: [Queue: GroupAssessment]) {
-        var families = snapshot.metricFamilies(assessments, settings.metrics)
-        if settings.metrics.redisExporterNames {
-            families += snapshot.redisExporterFamilies(database: settings.queue.redis.database, settings.metrics)
+        let page = RenderedFamilies { [settings, instruments] in
+            var families = snapshot.metricFamilies(assessments, settings.metrics)
+            if settings.metrics.redisExporterNames {
+                families += snapshot.redisExporterFamilies(database: settings.queue.redis.database, settings.metrics)
+            }
+            return families + instruments.ticks.collect()
         }
-        let rendered = RenderedFamilies(families)
-        state.withLockedValue { $0 = State(snapshot: rendered, tick: (snapshot, assessments), trouble: nil) }
+        // Written now for those who will ask, so that a scrape takes the same time whenever it comes.
+        for format in state.withLockedValue({ $0.page }).formats { _ = page.blocks(in: format) }
+        state.withLockedValue { $0 = State(page: page, tick: (snapshot, assessments), trouble: nil) }
     }
 
     func show(trouble: String) {
         state.withLockedValue { $0.trouble = trouble }
     }
 
-    /// The page of metrics: what the last snapshot told is written once, what lives is written for each scrape.
+    /// The page of metrics: what the last tick has to tell is written once, what lives is written for each scrape.
     func metrics(accept: String?, acceptEncoding: String = "") -> HTTPResponse {
         let answer = ExpositionFormat.negotiate(accept: accept)
         let writer = ExpositionWriter(answer.format)
-        var blocks = state.withLockedValue { $0.snapshot }.blocks(in: answer.format)
+        var blocks = state.withLockedValue { $0.page }.blocks(in: answer.format)
         blocks += writer.blocks(of: process.families() + [leaderFamily, instruments.buildFamily])
         blocks += writer.blocks(of: instruments.registry.collect())
-        var page: [UInt8] = []
-        writer.write(blocks, to: &page)
-        return HTTPResponse(
-            contentType: answer.contentType,
-            headers: ["Vary": "Accept"],
-            body: ByteBuffer(bytes: page)
-        ).compressed(accepting: acceptEncoding)
+        let pieces = writer.pieces(of: blocks)
+        var page = ByteBufferAllocator().buffer(capacity: pieces.reduce(0) { $0 + $1.count })
+        for piece in pieces { page.writeBytes(piece) }
+        return HTTPResponse(contentType: answer.contentType, headers: ["Vary": "Accept"], body: page)
+            .compressed(accepting: acceptEncoding)
     }
 
     /// Asked at each scrape, because leadership ends by the clock.

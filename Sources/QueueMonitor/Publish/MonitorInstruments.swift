@@ -5,6 +5,8 @@ import ThinRSMQ
 /// What the monitor counts about itself and about what it did, made once.
 final class MonitorInstruments: Sendable {
     let registry = MetricRegistry()
+    /// Counters of streams and groups: many, and they change at ticks only.
+    let ticks = MetricRegistry()
     private let succeeded: Counter
     private let failed: Counter
     private let duration: Histogram
@@ -51,16 +53,16 @@ final class MonitorInstruments: Sendable {
 
     /// Counts losses, and begins the series of those groups of which losses are known.
     func lost(_ losses: [LossLedger.Loss], known groups: [Queue], in snapshot: Snapshot) {
-        for queue in groups { _ = registry.counter(MetricCatalog.unreadGone, labels: queue.labels) }
+        for queue in groups { _ = ticks.counter(MetricCatalog.unreadGone, labels: queue.labels) }
         for stream in snapshot.streams {
-            _ = registry.counter(MetricCatalog.streamResets, labels: [stream.keys.stream])
+            _ = ticks.counter(MetricCatalog.streamResets, labels: [stream.keys.stream])
         }
         for loss in losses {
             switch loss {
             case .unreadGone(let queue, let count):
-                registry.counter(MetricCatalog.unreadGone, labels: queue.labels).increment(by: Double(count))
+                ticks.counter(MetricCatalog.unreadGone, labels: queue.labels).increment(by: Double(count))
             case .streamReset(let stream, _):
-                registry.counter(MetricCatalog.streamResets, labels: [stream]).increment()
+                ticks.counter(MetricCatalog.streamResets, labels: [stream]).increment()
             case .groupGone:
                 break
             }
@@ -69,11 +71,11 @@ final class MonitorInstruments: Sendable {
 
     /// The series of a lost stream has been there for long enough.
     func forgetResets(of stream: String) {
-        registry.remove(MetricCatalog.streamResets, labels: [stream])
+        ticks.remove(MetricCatalog.streamResets, labels: [stream])
     }
 
     func repairFailed(_ queue: Queue) {
-        registry.counter(MetricCatalog.repairFailures, labels: queue.labels).increment()
+        ticks.counter(MetricCatalog.repairFailures, labels: queue.labels).increment()
     }
 
     func saw(_ event: HTTPEvent) {
@@ -91,10 +93,10 @@ final class MonitorInstruments: Sendable {
     func forget(groups: Set<Queue>, streams: Set<String>) {
         for queue in groups {
             let definitions = Self.groupCounters + [MetricCatalog.unreadGone]
-            for definition in definitions { registry.remove(definition, labels: queue.labels) }
-            for result in ["ok", "failed"] { registry.remove(MetricCatalog.handled, labels: queue.labels + [result]) }
+            for definition in definitions { ticks.remove(definition, labels: queue.labels) }
+            for result in ["ok", "failed"] { ticks.remove(MetricCatalog.handled, labels: queue.labels + [result]) }
         }
-        for stream in streams { registry.remove(MetricCatalog.deadLettersTrimmed, labels: [stream]) }
+        for stream in streams { ticks.remove(MetricCatalog.deadLettersTrimmed, labels: [stream]) }
     }
 
     /// What cannot change.
@@ -111,9 +113,9 @@ final class MonitorInstruments: Sendable {
 
     private func prepareSeries(of snapshot: Snapshot) {
         for stream in snapshot.streams where stream.isOwned {
-            _ = registry.counter(MetricCatalog.deadLettersTrimmed, labels: [stream.keys.stream])
+            _ = ticks.counter(MetricCatalog.deadLettersTrimmed, labels: [stream.keys.stream])
             for group in stream.groups {
-                for definition in Self.groupCounters { _ = registry.counter(definition, labels: group.queue.labels) }
+                for definition in Self.groupCounters { _ = ticks.counter(definition, labels: group.queue.labels) }
             }
         }
     }
@@ -121,7 +123,7 @@ final class MonitorInstruments: Sendable {
     private func count(_ repair: GroupRepairReport) {
         let labels = repair.queue.labels
         func add(_ count: Int, to definition: MetricDefinition, _ labels: [String]) {
-            registry.counter(definition, labels: labels).increment(by: Double(count))
+            ticks.counter(definition, labels: labels).increment(by: Double(count))
         }
         add(repair.report.requeued, to: MetricCatalog.requeued, labels)
         add(repair.report.deadLettered, to: MetricCatalog.deadLettered, labels)

@@ -1,20 +1,24 @@
 import Exposition
 import NIOConcurrencyHelpers
 
-/// Families that do not change any more, each format of which is written at most once, when it is first asked for.
+/// What one tick has to show: written at most once in each format, and not kept in any other form.
 final class RenderedFamilies: Sendable {
-    private let families: [MetricFamily]
+    private let makeFamilies: @Sendable () -> [MetricFamily]
     private let blocks = NIOLockedValueBox<[ExpositionFormat: [FamilyBlock]]>([:])
 
-    init(_ families: [MetricFamily]) {
-        self.families = families
+    /// Families that are made when they are to be written; the same each time.
+    init(_ makeFamilies: @escaping @Sendable () -> [MetricFamily]) {
+        self.makeFamilies = makeFamilies
     }
+
+    /// The formats that were asked for.
+    var formats: Set<ExpositionFormat> { blocks.withLockedValue { Set($0.keys) } }
 
     func blocks(in format: ExpositionFormat) -> [FamilyBlock] {
         // Under the lock, so that of two scrapers at once one waits for the other's work instead of doing it again.
         blocks.withLockedValue { known in
             if let blocks = known[format] { return blocks }
-            let blocks = ExpositionWriter(format).blocks(of: families)
+            let blocks = ExpositionWriter(format).blocks(of: makeFamilies())
             known[format] = blocks
             return blocks
         }

@@ -1,9 +1,9 @@
 /// What one scan of a group's pending entries list found.
 public struct PendingCensus: Sendable {
     /// The bounds of ``idleTimes``, in seconds: from a handler at work to a night without one.
-    public static let idleBounds: [Double] = [1, 5, 15, 60, 300, 1_800, 7_200, 43_200]
+    public static let idleBounds: [Double] = [1, 10, 60, 300, 1_800, 14_400]
     /// The bounds of ``deliveries``.
-    public static let deliveryBounds: [Double] = [1, 2, 3, 5, 10]
+    public static let deliveryBounds: [Double] = [1, 2, 5, 10]
 
     /// What is pending under one consumer's name.
     public struct Share: Sendable, Hashable {
