@@ -1,4 +1,4 @@
-import Redis
+package import Redis
 
 extension QueueInspector {
     /// A page of keys of any type.

@@ -77,7 +77,7 @@ struct DoctorCommand: AsyncParsableCommand {
         let logger = StandardErrorLog.logger("thinrsmq.doctor", level: .warning)
         let diagnosis = try await withRedisClient(configuration.redis, logger: logger) { client in
             var reading = DoctorReading(scope, client: client)
-            return Diagnosis(of: try await reading.read(), maxLength: maxLength)
+            return Diagnosis(of: try await reading.read(), streams: StreamChecks(maxLength: maxLength))
         }
         try await StandardOutput().print(output.json ? diagnosis.json.description : diagnosis.text)
         if diagnosis.hasTrouble { throw TroubleFound() }

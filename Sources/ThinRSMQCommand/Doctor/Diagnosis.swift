@@ -6,9 +6,9 @@ struct Diagnosis: Sendable {
     let findings: [Finding]
 
     /// Judges facts: a pure function of them.
-    init(of facts: DoctorFacts, maxLength: Int) {
+    init(of facts: DoctorFacts, streams: StreamChecks = StreamChecks()) {
         self.facts = facts
-        var streams = StreamChecks(maxLength: maxLength)
+        var streams = streams
         streams.redisVersion = facts.server.redisVersion
         let all =
             VersionChecks.findings(about: facts.server) + ServerChecks.findings(about: facts.server)
