@@ -71,7 +71,9 @@ struct DoctorCommand: AsyncParsableCommand {
                 streams: streams,
                 database: configuration.redis.database
             )
-            try await StandardOutput().print(output.json ? JSON.object([("rule", .string(rule.text))]).description : rule.text)
+            try await StandardOutput().print(
+                output.json ? JSON.object([("rule", .string(rule.text))]).description : rule.text
+            )
             return
         }
         let logger = StandardErrorLog.logger("thinrsmq.doctor", level: .warning)

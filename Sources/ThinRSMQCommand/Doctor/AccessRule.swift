@@ -25,7 +25,9 @@ struct AccessRule: Sendable {
 
     /// In quotes as redis-cli reads them, where the word could not be told otherwise.
     private static func quoted(_ word: String) -> String {
-        let isPlain = word.unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value < 0x7F && !"\"'\\".unicodeScalars.contains($0) }
+        let isPlain = word.unicodeScalars.allSatisfy {
+            $0.value > 0x20 && $0.value < 0x7F && !"\"'\\".unicodeScalars.contains($0)
+        }
         if isPlain { return word }
         var text = "\""
         for byte in word.utf8 {

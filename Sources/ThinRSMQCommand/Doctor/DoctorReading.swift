@@ -176,7 +176,9 @@ struct DoctorReading {
             let inspector = inspector
             let sizes = try await answer(to: "XLEN") { try await inspector.sizes(ofStreams: batch) } ?? []
             for (key, size) in zip(batch, sizes) {
-                guard let size = try? size.get(), case .deadLetters(let stream) = QueueKeys.kind(of: key) else { continue }
+                guard let size = try? size.get(), case .deadLetters(let stream) = QueueKeys.kind(of: key) else {
+                    continue
+                }
                 facts.keys.deadLetters.append(
                     KeyFacts.DeadLetterStream(
                         key: key,

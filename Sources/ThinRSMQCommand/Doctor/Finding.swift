@@ -53,7 +53,8 @@ extension String {
     /// The text as one word of a POSIX shell.
     var shellWord: String {
         let isPlain = !isEmpty && unicodeScalars.allSatisfy { Self.plainScalars.contains($0) }
-        return isPlain ? self : "'" + split(separator: "'", omittingEmptySubsequences: false).joined(separator: #"'\''"#) + "'"
+        return isPlain
+            ? self : "'" + split(separator: "'", omittingEmptySubsequences: false).joined(separator: #"'\''"#) + "'"
     }
 
     private static let plainScalars = Set(

@@ -20,7 +20,8 @@ struct GroupChecks: Sendable {
             "\(counted(group.payloadGone, "pending entry", "pending entries"))\(isMore ? " or more" : "") lie before the "
                 + "stream's first entry",
             why: "they were delivered and not acknowledged, and then trimmed: nobody can handle them any more",
-            do: "keep more entries, or publish with whenFull keepUnacknowledged, wait or reject; consumers and monitors of "
+            do:
+                "keep more entries, or publish with whenFull keepUnacknowledged, wait or reject; consumers and monitors of "
                 + "this library acknowledge and count those that are gone"
         )
     }
@@ -31,9 +32,12 @@ struct GroupChecks: Sendable {
         guard isBehind || group.information.pending > 0,
             group.consumers.allSatisfy({ $0.idle >= consumerRetention })
         else { return nil }
-        let left = isBehind ? group.information.lag.map { "\($0.grouped) to deliver" } ?? "some to deliver" : "none to deliver"
+        let left =
+            isBehind ? group.information.lag.map { "\($0.grouped) to deliver" } ?? "some to deliver" : "none to deliver"
         let who =
-            group.consumers.map(\.idle).min().map { "none of \(counted(group.consumers.count, "consumer")) for \($0.age)" }
+            group.consumers.map(\.idle).min().map {
+                "none of \(counted(group.consumers.count, "consumer")) for \($0.age)"
+            }
             ?? "it has no consumers"
         return Finding(
             "group-stands-still",
@@ -41,7 +45,8 @@ struct GroupChecks: Sendable {
             stream.subject(of: group),
             "nobody reads for it (\(who)); \(left), \(group.information.pending.grouped) pending, last delivered "
                 + "\(group.information.lastDeliveredID)",
-            why: "what it has not acknowledged is lost to trimming; under keepUnacknowledged, wait or reject it keeps the "
+            why:
+                "what it has not acknowledged is lost to trimming; under keepUnacknowledged, wait or reject it keeps the "
                 + "stream long instead, or publishing from going on",
             do: "start its consumers; or if nobody needs it any more: redis-cli XGROUP DESTROY "
                 + "\(stream.keys.stream.shellWord) \(group.information.name.shellWord)"
@@ -96,9 +101,11 @@ struct GroupChecks: Sendable {
             .note,
             stream.subject(of: group),
             "the server does not know its lag",
-            why: "an entry ahead of it was deleted (XDEL), or it was set to an id (XGROUP SETID, or created at one): what "
+            why:
+                "an entry ahead of it was deleted (XDEL), or it was set to an id (XGROUP SETID, or created at one): what "
                 + "scales by lag sees none",
-            do: "it is known again when the group has read what is there now; do not delete entries of a stream with groups"
+            do:
+                "it is known again when the group has read what is there now; do not delete entries of a stream with groups"
         )
     }
 }

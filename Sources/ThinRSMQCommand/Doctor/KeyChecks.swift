@@ -39,10 +39,12 @@ enum KeyChecks {
             .warning,
             "stream \(letters.key)",
             "it is the dead letters of \(letters.stream) by its name, and "
-                + (letters.groups > 0 ? "has \(counted(letters.groups, "group"))" : "has dead letters or retries itself"),
+                + (letters.groups > 0
+                    ? "has \(counted(letters.groups, "group"))" : "has dead letters or retries itself"),
             why: "if it is also a topic, messages and dead letters get mixed, and purging the ones deletes the others; "
                 + "thinrsmq refuses such a topic",
-            do: "publish to a topic that does not end in ':dlq'; or if the group only watches the dead letters, leave it"
+            do:
+                "publish to a topic that does not end in ':dlq'; or if the group only watches the dead letters, leave it"
         )
     }
 
@@ -66,7 +68,8 @@ enum KeyChecks {
             "retry hashes",
             "\(counted(hashes.count, "hash", "hashes")) \(hashes.count == 1 ? "has" : "have") no time to live: "
                 + hashes.text,
-            why: "they are half-written, by an older peer that died between two steps; those whose entry is gone stay for "
+            why:
+                "they are half-written, by an older peer that died between two steps; those whose entry is gone stay for "
                 + "ever",
             do: "redis-cli EXPIRE \(hashes.examples[0].shellWord) 86400, and so on for each"
         )

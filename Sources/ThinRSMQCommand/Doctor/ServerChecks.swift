@@ -30,7 +30,8 @@ enum ServerChecks {
                 ? "when memory is used up Redis deletes whole streams, with all their messages and groups, and says nothing"
                 : "when memory is used up Redis deletes retry hashes, which have a time to live: failed attempts are then "
                     + "counted anew, so that poison is tried for longer",
-            do: "redis-cli CONFIG SET maxmemory-policy noeviction, and the same in redis.conf: publishing then fails with "
+            do:
+                "redis-cli CONFIG SET maxmemory-policy noeviction, and the same in redis.conf: publishing then fails with "
                 + "OOM, and nothing is lost"
         )
     }
@@ -43,7 +44,8 @@ enum ServerChecks {
                 .note,
                 subject,
                 "maxmemory is not set; \(memory.used.bytes) are in use",
-                why: "streams that nobody reads grow until the system's memory is used up, and its OOM killer ends Redis",
+                why:
+                    "streams that nobody reads grow until the system's memory is used up, and its OOM killer ends Redis",
                 do: "redis-cli CONFIG SET maxmemory SIZE, with room for a snapshot's copy-on-write, and the same in "
                     + "redis.conf"
             )
@@ -125,7 +127,8 @@ enum ServerChecks {
                 subject,
                 "appendfsync is everysec",
                 why: "a crash of the machine loses up to one second, or two while the disk is busy",
-                do: "nothing, or where that is too much: redis-cli CONFIG SET appendfsync always, which costs throughput"
+                do:
+                    "nothing, or where that is too much: redis-cli CONFIG SET appendfsync always, which costs throughput"
             )
         default: return nil
         }
@@ -197,7 +200,8 @@ enum ServerChecks {
                     .note,
                     subject,
                     "\(counted(replication.replicas, "replica")), and min-replicas-to-write is 0",
-                    why: "replication is asynchronous: a failover loses what no replica had yet, and a master that was cut "
+                    why:
+                        "replication is asynchronous: a failover loses what no replica had yet, and a master that was cut "
                         + "off goes on taking messages that nobody will see",
                     do: "publish what must survive with durability: .replicas(1) (thinrsmq produce --replicas 1), or: "
                         + "redis-cli CONFIG SET min-replicas-to-write 1"

@@ -27,7 +27,8 @@ struct StreamChecks: Sendable {
                 .note,
                 stream.subject,
                 "it has \(length.grouped) entries; producers are to keep \(maxLength.grouped)",
-                why: "producers trim no stream that is far longer than their bound, since peers may keep more: it grows",
+                why:
+                    "producers trim no stream that is far longer than their bound, since peers may keep more: it grows",
                 do: "set the producers' maximum length to what is wanted, or trimExisting; doctor's by --max-length"
             )
         }
