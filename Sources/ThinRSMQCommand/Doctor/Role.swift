@@ -50,7 +50,10 @@ enum Role: String, CaseIterable, Sendable {
     ]
 
     /// What handling, retrying, requeueing and dead-lettering need.
+    ///
+    /// XREADGROUP also where nothing is read: whoever holds entries shows by it that it is alive.
     private static let handling = [
+        CommandRight("xreadgroup", "GROUP", "g", "c", "STREAMS", .stream, ">"),
         CommandRight("xack", .stream, "g", "0-1"), CommandRight("xadd", .stream, "*", "f", "v"),
         CommandRight("xclaim", .stream, "g", "c", "0", "0-1"), CommandRight("xgroup|delconsumer", .stream, "g", "c"),
         CommandRight("hset", .stream, "f", "v"), CommandRight("hsetnx", .stream, "f", "v"),
@@ -59,7 +62,6 @@ enum Role: String, CaseIterable, Sendable {
     ]
 
     private static let consuming = [
-        CommandRight("xreadgroup", "GROUP", "g", "c", "STREAMS", .stream, ">"),
         CommandRight("xgroup|create", .stream, "g", "0"), CommandRight("exists", .stream),
         CommandRight("get", .stream), CommandRight("set", .stream, "v"), CommandRight("pttl", .stream),
     ]

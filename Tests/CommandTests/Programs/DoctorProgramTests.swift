@@ -5,7 +5,11 @@ import Testing
 @Suite("doctor as a program", .timeLimit(.minutes(2)))
 struct DoctorProgramTests {
     private func run(_ arguments: [String], _ server: RedisServer? = nil) async throws -> ProgramResult {
-        try await runProgram(try BuiltProgram.path, ["doctor"] + arguments, environment: BuiltProgram.environment(server))
+        try await runProgram(
+            try BuiltProgram.path,
+            ["doctor"] + arguments,
+            environment: BuiltProgram.environment(server)
+        )
     }
 
     @Test("with notes alone it ends with 0")
@@ -99,7 +103,8 @@ struct DoctorProgramTests {
         arguments: [
             ([], "which topics?"), (["--namespace", ""], "accepted: a namespace, not empty"),
             (["--namespace", "n", "--role", "boss"], "accepted: one of producer, consumer, monitor, admin"),
-            (["--stream", "a:dlq"], "must not end in ':dlq'"), (["--namespace", "n", "--pages", "0"], "a number from 1"),
+            (["--stream", "a:dlq"], "must not end in ':dlq'"),
+            (["--namespace", "n", "--pages", "0"], "a number from 1"),
         ] as [([String], String)]
     )
     func mistakes(arguments: [String], message: String) async throws {
