@@ -15,8 +15,8 @@ extension QueueInspector {
     /// ACL DRYRUN says no in a reply that is no error; it counts arguments, so that each call must have as many as it needs.
     ///
     /// - Parameters:
-    ///   - user: The user.
     ///   - calls: Commands with their arguments.
+    ///   - user: The user.
     /// - Returns: For each call nil if it is allowed, otherwise the server's words; nil for all of them where the server
     ///   cannot tell, as before Redis 7.0.
     /// - Throws: `RedisError`, also with the code NOPERM where the user who asks must not.

@@ -40,6 +40,7 @@ struct KeyInventory: Sendable {
     /// - Parameters:
     ///   - groups: The groups of each stream.
     ///   - isWhole: Whether all keys were found, so that a stream that is not among them does not exist.
+    /// - Returns: Those whose groups are known.
     func hashes(groups: [String: [String]], isWhole: Bool) -> [QueueInspector.RetryHash] {
         retries.compactMap { hash in
             guard let known = groups[hash.stream] ?? (isWhole ? [] : nil) else { return nil }

@@ -38,8 +38,6 @@ struct DoctorQueueTests {
         let diagnosis = try await diagnose()
         #expect(diagnosis.own.isEmpty, "\(diagnosis.ownFindings)")
         #expect(diagnosis.facts.streams.map(\.keys.stream) == [orders])
-        #expect(diagnosis.facts.rights?.user == "default")
-        #expect(diagnosis.facts.rights?.missing.values.allSatisfy(\.isEmpty) == true)
     }
 
     @Test("nobody reads for a group; its dead consumer has entries, a ghost has none")

@@ -26,6 +26,13 @@ struct RightsTests {
         #expect(others.allSatisfy { missing[$0]?.isEmpty == false })
     }
 
+    @Test("a user with all rights lacks nothing")
+    func allRights() async throws {
+        let rights = try #require(try await diagnose(try RedisServer.current, ["n"]).facts.rights)
+        #expect(rights.user == "default")
+        #expect(rights.missing.allSatisfy { $0.value.isEmpty })
+    }
+
     @Test("commands and keys are named as a rule spells them")
     func names() async throws {
         let noKeys = try await missing(["+@all"])
