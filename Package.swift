@@ -74,6 +74,7 @@ let package = Package(
             resources: [.embedInCode("Scripts")],
             swiftSettings: settings
         ),
+        .systemLibrary(name: "CAllocator"),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         .target(name: "Gzip", dependencies: ["CZlib"], swiftSettings: settings),
         .target(
@@ -103,6 +104,7 @@ let package = Package(
         .executableTarget(
             name: "ThinRSMQCommand",
             dependencies: [
+                "CAllocator",
                 "HTTPClient",
                 "QueueMonitor",
                 "Redis",

@@ -85,6 +85,35 @@ public struct QueueKeys: Hashable, Sendable {
     }
 }
 
+extension QueueKeys {
+    /// What a key is by its spelling.
+    package enum Kind: Hashable, Sendable {
+        /// Possibly a topic's stream.
+        case stream
+        /// The dead letters of a stream.
+        case deadLetters(stream: String)
+        /// The retry hash of an entry, in one group or in all.
+        case retry(stream: String, group: String?, id: EntryID)
+        /// Another key that contains `:retries:`, such as the mark of a message that was handled.
+        case besideRetries
+    }
+
+    /// What a key is by its spelling.
+    package static func kind(of key: String) -> Kind {
+        if let range = key.utf8.range(of: retryInfix.utf8) {
+            let stream = String(Substring(key.utf8[..<range.lowerBound]))
+            let rest = Substring(key.utf8[range.upperBound...])
+            let id = rest.split(separator: ":", omittingEmptySubsequences: false).last ?? ""
+            // As we write it: an id without a sequence is none here.
+            guard let entry = EntryID(String(id)), entry.description == id else { return .besideRetries }
+            let group = rest.dropLast(id.count)
+            return .retry(stream: stream, group: group.isEmpty ? nil : String(group.dropLast()), id: entry)
+        }
+        guard key.utf8.hasSuffix(deadLetterSuffix.utf8) else { return .stream }
+        return .deadLetters(stream: String(Substring(key.utf8.dropLast(deadLetterSuffix.utf8.count))))
+    }
+}
+
 /// Why a namespace and a topic have no keys.
 public enum QueueKeyError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The namespace is empty.
@@ -114,14 +143,17 @@ extension String.UTF8View {
         count >= other.count && suffix(other.count).elementsEqual(other)
     }
 
-    fileprivate func contains(_ other: String.UTF8View) -> Bool {
-        guard let first = other.first else { return true }
+    fileprivate func contains(_ other: String.UTF8View) -> Bool { range(of: other) != nil }
+
+    /// Where the other text stands first; nil if it does not, or is empty.
+    fileprivate func range(of other: String.UTF8View) -> Range<Index>? {
+        guard let first = other.first else { return nil }
         var rest = self[...]
         while let start = rest.firstIndex(of: first) {
             rest = rest[start...]
-            if rest.hasPrefix(other) { return true }
+            if rest.hasPrefix(other) { return start..<index(start, offsetBy: other.count) }
             rest.removeFirst()
         }
-        return false
+        return nil
     }
 }

@@ -23,6 +23,7 @@ struct Ending: Equatable {
             is LineSplitter.LineTooLong, is MessageError, is NothingToWatch, is QueueKeyError:
             self = .usage("\(error)")
         case let error as ValidationError: self = .usage(error.message)
+        case is TroubleFound: self.init(exitCode: 1, errorLine: nil)
         default: self.init(exitCode: 1, errorLine: Self.oneLine("\(error)"))
         }
     }

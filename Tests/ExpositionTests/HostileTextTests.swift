@@ -97,8 +97,8 @@ struct HostileTextTests {
         let families = make(seed: 4, count: 200).families
         for format in ExpositionFormat.allCases {
             let writer = ExpositionWriter(format)
-            var page: [UInt8] = []
-            writer.write(writer.blocks(of: families.suffix(2)) + writer.blocks(of: families), to: &page)
+            let pieces = writer.pieces(of: writer.blocks(of: families.suffix(2)) + writer.blocks(of: families))
+            let page = pieces.flatMap(\.self)
             #expect(String(decoding: page, as: UTF8.self) == SamplePage.text(families, as: format))
         }
     }

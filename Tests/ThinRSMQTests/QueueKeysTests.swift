@@ -85,4 +85,31 @@ struct QueueKeysTests {
         // Whatever a group is called, its hashes end in an id.
         #expect(keys.retry(EntryID(milliseconds: 7), group: "g:7-0:done") != mark)
     }
+
+    @Test(
+        "what a key is shows in its spelling",
+        arguments: [
+            ("a:b", .stream), ("a:b:dlq", .deadLetters(stream: "a:b")), (":dlq", .deadLetters(stream: "")),
+            ("a:b:dlq:dlq", .deadLetters(stream: "a:b:dlq")),
+            ("a:b:retries:5-1", .retry(stream: "a:b", group: nil, id: EntryID(milliseconds: 5, sequence: 1))),
+            ("a:b:retries:g:h:5-1", .retry(stream: "a:b", group: "g:h", id: EntryID(milliseconds: 5, sequence: 1))),
+            ("a:b:retries:g:5-1:done", .besideRetries), ("a:b:retries:5", .besideRetries),
+            ("a:b:retries:", .besideRetries), ("a:b:retries:05-1", .besideRetries),
+            ("a:b:retries:x:dlq", .besideRetries),
+        ] as [(String, QueueKeys.Kind)]
+    )
+    func kind(key: String, kind: QueueKeys.Kind) {
+        #expect(QueueKeys.kind(of: key) == kind)
+    }
+
+    @Test("the keys of a topic are what they are")
+    func kindsOfTopic() throws {
+        let keys = try QueueKeys(namespace: "a", topic: "b")
+        let id = EntryID(milliseconds: 5, sequence: 1)
+        #expect(QueueKeys.kind(of: keys.stream) == .stream)
+        #expect(QueueKeys.kind(of: keys.deadLetters) == .deadLetters(stream: keys.stream))
+        #expect(QueueKeys.kind(of: keys.retry(id)) == .retry(stream: keys.stream, group: nil, id: id))
+        #expect(QueueKeys.kind(of: keys.retry(id, group: "g")) == .retry(stream: keys.stream, group: "g", id: id))
+        #expect(QueueKeys.kind(of: keys.done(id, group: "g")) == .besideRetries)
+    }
 }

@@ -9,7 +9,8 @@ extension MetricCatalog {
         consumerPending, consumerIdle, pending, pendingByState, pendingIdle, pendingDeliveries, oldestPendingIdle,
         mostDeliveries, groupsCut,
         unreadGone, streamResets, requeued, deadLettered, crashed, handled, minIdleTooShort, consumersRemoved,
-        payloadGone, deadLettersTrimmed, repairFailures, scans, scanDuration, snapshotTime, redisUp, leader,
+        payloadGone, deadLettersTrimmed, repairFailures, scans, scanDuration, snapshotTime, redisUp, redisMemoryUsed,
+        redisMemoryMax, redisRisk, leader,
         streamsWatched, streamErrors, httpRequests, httpConnections, httpRefusals, build, processCPU,
         processResident, processOpenFiles, processMostFiles, processStart,
     ]

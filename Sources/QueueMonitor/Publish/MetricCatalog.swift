@@ -272,6 +272,24 @@ enum MetricCatalog {
         .gauge,
         help: "Whether the last tick reached Redis: 1 or 0."
     )
+    static let redisMemoryUsed = MetricDefinition(
+        "thinrsmq_redis_memory_used_bytes",
+        .gauge,
+        help: "Memory that Redis uses. Absent if the monitor may not ask (INFO).",
+        unit: "bytes"
+    )
+    static let redisMemoryMax = MetricDefinition(
+        "thinrsmq_redis_memory_max_bytes",
+        .gauge,
+        help: "maxmemory of Redis, 0 for no limit. Absent if the monitor may not ask (INFO).",
+        unit: "bytes"
+    )
+    static let redisRisk = MetricDefinition(
+        "thinrsmq_redis_risk",
+        .gauge,
+        help: "Whether the server is set up, or fares, so that queues are in danger: 1 or 0. Absent while unknown.",
+        labels: ["risk"]
+    )
     static let leader = MetricDefinition(
         "thinrsmq_leader",
         .gauge,

@@ -26,6 +26,7 @@ extension Snapshot {
         own.snapshotTime.set(Double(time.unixMilliseconds) / 1_000)
         own.streamsWatched.set(Double(self.streams.count))
         own.groupsCut.set(Double(cut))
+        if let server { own.add(server) }
         return own.all + streams.all + groups.all
     }
 }
@@ -34,8 +35,21 @@ private struct MonitorFamilies {
     var snapshotTime = MetricFamily(MetricCatalog.snapshotTime)
     var streamsWatched = MetricFamily(MetricCatalog.streamsWatched)
     var groupsCut = MetricFamily(MetricCatalog.groupsCut)
+    private var memoryUsed = MetricFamily(MetricCatalog.redisMemoryUsed)
+    private var memoryMax = MetricFamily(MetricCatalog.redisMemoryMax)
+    private var risks = MetricFamily(MetricCatalog.redisRisk)
 
-    var all: [MetricFamily] { [snapshotTime, streamsWatched, groupsCut] }
+    var all: [MetricFamily] { [snapshotTime, streamsWatched, groupsCut, memoryUsed, memoryMax, risks] }
+
+    mutating func add(_ server: ServerFacts) {
+        if let memory = server.memory {
+            memoryUsed.set(Double(memory.used))
+            memoryMax.set(Double(memory.maximum))
+        }
+        for risk in ServerRisk.allCases {
+            if let holds = risk.holds(for: server) { risks.set(holds ? 1 : 0, labels: [risk.rawValue]) }
+        }
+    }
 }
 
 /// The families of streams.

@@ -18,8 +18,19 @@ struct StatusDocument {
             "version": .string(version),
             "time": .string(snapshot.time.description),
             "leader": isLeader.map { .bool($0) },
+            "redis": snapshot.server.map(json),
             "streams": .array(streams.map(json)),
             "failures": .array(failures.map(json)),
+        ])
+    }
+
+    private func json(_ server: ServerFacts) -> JSON {
+        let risks = ServerRisk.allCases.filter { $0.holds(for: server) == true }
+        return .object(present: [
+            "version": server.version.map { .string("\($0)") },
+            "memoryUsedBytes": server.memory.map { .integer($0.used) },
+            "memoryMaxBytes": server.memory.map { .integer($0.maximum) },
+            "risks": .array(risks.map { .string($0.rawValue) }),
         ])
     }
 

@@ -19,6 +19,7 @@ struct Sampler: Sendable {
     private var cursors: [Queue: EntryID] = [:]
     private var deadLetters: DeadLetterWatch
     private var memory: MemoryWatch
+    private var server = ServerWatch()
 
     init(client: RedisClient, settings: MonitorSettings) {
         inspector = QueueInspector(client: client)
@@ -41,7 +42,8 @@ struct Sampler: Sendable {
         return Snapshot(
             time: now,
             streams: looks.map { $0.sample(at: now, finds) },
-            failures: failures + finds.failures
+            failures: failures + finds.failures,
+            server: try await server.look(by: inspector)
         )
     }
 

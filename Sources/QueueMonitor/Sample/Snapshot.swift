@@ -9,6 +9,8 @@ public struct Snapshot: Sendable {
     public let streams: [StreamSample]
     /// The streams and groups that could not, and why.
     public let failures: [StreamFailure]
+    /// What the server tells of itself; nil if the user may not ask.
+    package var server: ServerFacts?
 }
 
 extension Snapshot {

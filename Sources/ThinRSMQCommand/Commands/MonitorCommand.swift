@@ -85,6 +85,7 @@ struct MonitorCommand: AsyncParsableCommand {
     private var connection: ConnectionOptions
 
     func run() async throws {
+        returnFreedMemory()
         let configuration = try read()
         if check {
             try await StandardOutput().print(configuration.yaml)
