@@ -75,7 +75,7 @@ public struct ConsumerHealth: Sendable, Hashable {
 
 extension Duration {
     /// The duration for people, in two units at most: `350ms`, `12s`, `3m 20s`, `2h 5m`, `4d 1h`.
-    var words: String {
+    package var words: String {
         let milliseconds = max(0, wholeMilliseconds)
         let seconds = milliseconds / 1_000
         func pair(_ value: Int64, _ unit: String, _ rest: Int64, _ part: String) -> String {
