@@ -1,6 +1,7 @@
 import HTTPClient
 import QueueMonitor
 import Redis
+import ThinRSMQ
 
 /// Where `top` has its documents from.
 protocol StatusSource: Sendable {

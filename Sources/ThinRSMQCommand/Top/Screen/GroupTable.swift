@@ -1,12 +1,12 @@
 /// The table of groups: as many columns as the width has room for, the names cut where they are too long.
 struct GroupTable {
     /// A column of figures, or the verdict.
-    private struct Column {
+    private struct Column: Sendable {
         let title: String
         let isNumeric: Bool
         /// The place in the order in which columns give way to names on a narrow screen; the highest goes first.
         let dispensability: Int
-        let cell: (GroupRow) -> String
+        let cell: @Sendable (GroupRow) -> String
     }
 
     private static let columns: [Column] = [
