@@ -21,6 +21,11 @@ enum Figures {
         return sign + (whole < 100 ? "\(whole).\(tenths)" : "\(whole)") + names.prefix(1)
     }
 
+    /// A number of pending entries in some state: `12+` where not all of them could be looked at.
+    static func count(_ value: Int?, _ row: GroupRow) -> String {
+        row.group.pendingIsWhole == false && value != nil ? count(value) + "+" : count(value)
+    }
+
     /// `~1.2k` for a guess, `?` where nothing is known.
     static func lag(_ group: QueueStatus.Group) -> String {
         group.lagConfidence == "estimated" && group.lag != nil ? "~" + count(group.lag) : count(group.lag)

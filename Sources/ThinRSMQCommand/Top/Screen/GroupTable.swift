@@ -16,8 +16,8 @@ struct GroupTable {
         Column(title: "in/s", isNumeric: true, dispensability: 7) { Figures.rate($0.group.arrivalsPerSecond) },
         Column(title: "out/s", isNumeric: true, dispensability: 6) { Figures.rate($0.group.servedPerSecond) },
         Column(title: "pending", isNumeric: true, dispensability: 3) { Figures.count($0.group.pending) },
-        Column(title: "retrying", isNumeric: true, dispensability: 9) { Figures.count($0.retrying) },
-        Column(title: "stuck", isNumeric: true, dispensability: 5) { Figures.count($0.stuck) },
+        Column(title: "retrying", isNumeric: true, dispensability: 9) { Figures.count($0.retrying, $0) },
+        Column(title: "stuck", isNumeric: true, dispensability: 5) { Figures.count($0.stuck, $0) },
         Column(title: "alive", isNumeric: true, dispensability: 8) { Figures.alive($0) },
         Column(title: "dead", isNumeric: true, dispensability: 4) { Figures.count($0.stream.deadLetters) },
     ]

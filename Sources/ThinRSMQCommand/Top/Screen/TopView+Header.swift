@@ -21,7 +21,9 @@ extension TopView {
             "\(Self.count(status.streams.count, "stream")), \(Self.count(rows.count, "group"))"
         )
         let groups = Dictionary(grouping: rows.filter { $0.group.health != nil }) { $0.health }
-        let byVerdict = groups.sorted { (GroupRow.severity(of: $0.key), $0.key) > (GroupRow.severity(of: $1.key), $1.key) }
+        let byVerdict = groups.sorted {
+            (GroupRow.severity(of: $0.key), $0.key) > (GroupRow.severity(of: $1.key), $1.key)
+        }
         for (place, (health, rows)) in byVerdict.enumerated() {
             line.append(place == 0 ? ": " : ", ")
             line.append("\(rows.count) \(health)", rows[0].style)
@@ -42,8 +44,9 @@ extension TopView {
         return note.map { StyledLine($0, .dim) } ?? ""
     }
 
-    private static func count(_ count: Int, _ thing: String) -> String {
-        "\(count) \(thing)\(count == 1 ? "" : "s")"
+    /// `1 group`, `2 groups`.
+    static func count(_ count: Int, _ thing: String) -> String {
+        "\(Figures.count(count)) \(thing)\(count == 1 ? "" : "s")"
     }
 }
 

@@ -43,7 +43,7 @@ struct TopView: Sendable {
                 ? [emptyLine]
                 : [table.title] + rows.indices.map(table.line) + (reasons.isEmpty ? [] : [""] + reasons)
         }
-        let lines = header + body
+        let lines = header.filter { !$0.text.isEmpty } + [""] + body
         return width.map { width in lines.map { $0.fitted(to: width) } } ?? lines
     }
 
