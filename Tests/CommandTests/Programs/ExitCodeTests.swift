@@ -29,7 +29,10 @@ struct ExitCodeTests {
             (["monitor"], "nothing to watch"),
             (["top"], "nothing to look at: give --namespace, --stream or a monitor's --url"),
             (["top", "--intervall", "2s"], "unknown option '--intervall'. Did you mean '--interval'?"),
-            (["top", "-ns", "n", "--interval", "2h"], "accepted: a duration such as 500ms, 10s, 5m or 1h30m, from 100ms"),
+            (
+                ["top", "-ns", "n", "--interval", "2h"],
+                "accepted: a duration such as 500ms, 10s, 5m or 1h30m, from 100ms"
+            ),
             (["top", "-ns", "n", "--sort", "x"], "accepted: one of health, waiting, lag, pending, dead-letters"),
             (["top", "-ns", "n", "--once", "--interval", "2s"], "--once is one look"),
             (["top", "-ns", "n", "--json", "--filter", "x"], "--json prints whole documents"),

@@ -1,5 +1,5 @@
 import Foundation
-import TestSupport
+import Testing
 
 /// A terminal that a test looks at, and whose keys it presses.
 final class PseudoTerminal {
@@ -13,16 +13,26 @@ final class PseudoTerminal {
 
     /// Opens a terminal of this size.
     init(width: UInt16 = 100, height: UInt16 = 24) throws {
-        master = posix_openpt(O_RDWR | O_NOCTTY)
-        guard master >= 0, grantpt(master) == 0, unlockpt(master) == 0, let name = ptsname(master) else {
-            throw ServerFailure("no pseudo-terminal: \(String(cString: strerror(errno)))")
-        }
-        path = String(cString: name)
-        terminal = open(path, O_RDWR | O_NOCTTY | O_CLOEXEC)
-        guard terminal >= 0 else { throw ServerFailure("cannot open \(path)") }
+        (master, path) = try Self.open()
+        terminal = Foundation.open(path, O_RDWR | O_NOCTTY | O_CLOEXEC)
+        try #require(terminal >= 0, "cannot open \(path): \(String(cString: strerror(errno)))")
         _ = fcntl(master, F_SETFD, FD_CLOEXEC)
         _ = fcntl(master, F_SETFL, O_NONBLOCK)
         resize(width: width, height: height)
+    }
+
+    private static func open() throws -> (Int32, String) {
+        let master = Foundation.open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
+        try #require(master >= 0, "no pseudo-terminal: \(String(cString: strerror(errno)))")
+        #if os(Linux)
+            // What unlockpt and ptsname do, which Glibc's module does not have: TIOCSPTLCK and TIOCGPTN.
+            var (lock, number) = (Int32(0), Int32(0))
+            try #require(ioctl(master, 0x4004_5431, &lock) == 0 && ioctl(master, 0x8004_5430, &number) == 0)
+            return (master, "/dev/pts/\(number)")
+        #else
+            try #require(grantpt(master) == 0 && unlockpt(master) == 0)
+            return (master, String(cString: try #require(ptsname(master))))
+        #endif
     }
 
     deinit {

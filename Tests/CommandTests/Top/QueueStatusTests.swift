@@ -22,7 +22,8 @@ struct QueueStatusTests {
 
     @Test("an older monitor may tell less, and a newer one more")
     func tolerates() throws {
-        let document = #"{"streams":[{"stream":"s","groups":[{"group":"g","new":[{}]}],"more":1},{"stream":"t"}],"x":null}"#
+        let document =
+            #"{"streams":[{"stream":"s","groups":[{"group":"g","new":[{}]}],"more":1},{"stream":"t"}],"x":null}"#
         let status = try QueueStatus(document: document.utf8)
         let row = try #require(status.rows.first)
         #expect(status.rows.count == 1)

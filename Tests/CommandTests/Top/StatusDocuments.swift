@@ -36,12 +36,15 @@ enum StatusDocuments {
             "stream": "evil\u{1B}[2J\nname\u{202E}\u{9B}", "deadLetters": Int.max,
             "groups": [
                 [
-                    "group": "👩‍👩‍👧‍👦 家族 émoji \r\n" + String(repeating: "長", count: 90), "health": "\u{1B}]0;x\u{7}new_verdict",
+                    "group": "👩‍👩‍👧‍👦 家族 émoji \r\n" + String(repeating: "長", count: 90),
+                    "health": "\u{1B}]0;x\u{7}new_verdict",
                     "reason": String(repeating: "why\n\u{1B}[31m ", count: 60), "lag": Int.min,
                     "waitingSeconds": 1e300, "arrivalsPerSecond": 1e300, "servedPerSecond": -1, "pending": Int.max,
                     "pendingByState": ["due": Int.max, "backing_off": Int.max, "new\u{1B}c": 1],
                     "oldestPendingID": "1-1\u{1B}c", "pendingIsWhole": false,
-                    "consumers": [["consumer": "\u{1B}c\n💥", "state": "\u{1B}c", "reason": "x\u{8}", "idleSeconds": 1e300]],
+                    "consumers": [
+                        ["consumer": "\u{1B}c\n💥", "state": "\u{1B}c", "reason": "x\u{8}", "idleSeconds": 1e300]
+                    ],
                 ]
             ],
         ]
@@ -49,9 +52,14 @@ enum StatusDocuments {
 
     /// As many groups as are wanted, all well.
     static func many(_ count: Int) -> String {
-        status((0..<count).map { number in
-            ["stream": "s:\(number)", "groups": [["group": "g", "health": "ok", "reason": "r\(number)", "pending": number]]]
-        })
+        status(
+            (0..<count).map { number in
+                [
+                    "stream": "s:\(number)",
+                    "groups": [["group": "g", "health": "ok", "reason": "r\(number)", "pending": number]],
+                ]
+            }
+        )
     }
 
     static func look(_ document: String) throws -> Look { try Look(document: document, received: now) }

@@ -21,7 +21,7 @@ struct GroupRow: Sendable {
     var retrying: Int? { sum("backing_off", "due") }
     /// What only a monitor can free.
     var stuck: Int? { sum("orphaned", "exhausted") }
-    /// How many consumers are heard of.
+    /// How many consumers are not known to be gone: of one with nothing to do, nobody can know.
     var alive: Int? { group.consumers.map { consumers in consumers.count { $0.state != "gone" } } }
 
     /// How bad the verdict is: a higher number is worse, and one that is not known here is the worst.

@@ -49,7 +49,7 @@ enum Figures {
         return Duration.milliseconds(Int64(min(seconds, 1e12) * 1_000)).words
     }
 
-    /// `2/3` of the consumers are heard of.
+    /// `2/3`: of three consumers, two are not known to be gone.
     static func alive(_ row: GroupRow) -> String {
         guard let alive = row.alive, let all = row.group.consumers?.count else { return unknown }
         return "\(count(alive))/\(count(all))"

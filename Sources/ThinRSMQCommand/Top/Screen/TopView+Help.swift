@@ -20,7 +20,7 @@ extension TopView {
             ("pending", "delivered and not acknowledged"),
             ("retrying", "of those: failed, and to be tried again"),
             ("stuck", "of those: orphaned or out of attempts; a monitor frees them"),
-            ("alive", "consumers that are heard of, of all"),
+            ("alive", "consumers that are not known to be gone, of all"),
             ("dead", "dead letters of the stream"),
             ("", ""),
             ("", "A narrow screen leaves columns out; Enter shows everything."),
