@@ -25,7 +25,7 @@ enum RedisExporterCatalog {
     )
     static let groupConsumers = gauge("stream_group_consumers", "Consumers of the group.", group)
     static let groupPending = gauge("stream_group_messages_pending", "Pending entries of the group.", group)
-    static let groupDelivered = gauge("stream_group_last_delivered_id", "The last id delivered, in milliseconds.", group)
+    static let groupDelivered = gauge("stream_group_last_delivered_id", "The last id delivered, in ms.", group)
     static let groupRead = gauge("stream_group_entries_read", "Entries ever read for the group.", group)
     static let groupLag = gauge("stream_group_lag", "Entries not delivered to the group; absent while unknown.", group)
     static let consumerPending = gauge("stream_group_consumer_messages_pending", "Pending entries of it.", consumer)

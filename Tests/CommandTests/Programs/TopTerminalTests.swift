@@ -144,6 +144,29 @@ struct TopTerminalTests {
         }
     }
 
+    @Test("a monitor that stops answering is told in the header, above what it told last")
+    func losesMonitor() async throws {
+        let answers: [HTTPAnswer] = [
+            .respond(200, body: StatusDocuments.ordinary), .respond(503, body: "not ready: x"),
+        ]
+        try await withHTTPReceiver(tls: nil, answering: { _, number in answers[min(number, 2) - 1] }) { receiver in
+            let terminal = try PseudoTerminal()
+            let process = try ChildProcess(
+                try BuiltProgram.path,
+                ["top", "--url", "http://u:secret@127.0.0.1:\(receiver.port)", "--interval", "100ms"],
+                environment: BuiltProgram.environment(nil, ["TERM": "xterm", "NO_COLOR": ""]),
+                input: terminal.path,
+                output: terminal.path
+            )
+            defer { process.send(SIGKILL) }
+            try await eventually("the failure is shown") { terminal.screen.contains("the monitor is not ready: x") }
+            #expect(terminal.screen.contains("1 stalled, 1 slow, 1 ok"))
+            terminal.press("q")
+            try await expectRestored(terminal, process)
+            #expect(!terminal.output.contains("secret"))
+        }
+    }
+
     @Test("--once prints a look on a terminal, too, and takes nothing over")
     func once() async throws {
         try await arrange()

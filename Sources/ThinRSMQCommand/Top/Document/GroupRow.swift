@@ -57,7 +57,7 @@ extension QueueStatus {
             wanted.isEmpty
                 || [row.stream.stream, row.group.group, row.health].contains { $0.lowercased().contains(wanted) }
         }
-        return matching.sorted { sort.isBefore($0, $1, reversed: reversed) }
+        return sort.sorted(matching, reversed: reversed)
     }
 
     func row(of name: GroupName) -> GroupRow? {

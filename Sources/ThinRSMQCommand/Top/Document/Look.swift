@@ -15,7 +15,8 @@ struct Look: Sendable {
     init(document: String, received: Timestamp = .now()) throws(NoStatus) {
         status = try QueueStatus(document: document.utf8)
         // Between the tokens of JSON only: within a text they are escaped.
-        self.document = String(document.map { $0.isNewline ? " " : $0 })
+        let lines = document.utf8.split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
+        self.document = lines.count <= 1 ? document : lines.map { String(Substring($0)) }.joined(separator: " ")
         self.received = received
     }
 

@@ -11,16 +11,19 @@ enum TopSort: String, CaseIterable, Sendable {
         return all[(index + 1) % all.count]
     }
 
-    /// Whether a row stands before another: what is not known last, and what is equal by its names, either way.
-    func isBefore(_ one: GroupRow, _ other: GroupRow, reversed: Bool) -> Bool {
-        let (first, second) = (values(of: one), values(of: other))
-        for (left, right) in zip(first, second) where left != right {
-            guard let left else { return false }
-            guard let right else { return true }
-            return (left > right) != reversed
-        }
-        let isFirst = (one.name.stream, one.name.group) < (other.name.stream, other.name.group)
-        return self == .name && reversed && one.name != other.name ? !isFirst : isFirst
+    /// The rows in this order: what is not known last, and what is equal by its names, either way.
+    func sorted(_ rows: [GroupRow], reversed: Bool) -> [GroupRow] {
+        rows.map { (row: $0, name: $0.name, values: values(of: $0)) }
+            .sorted { one, other in
+                for (left, right) in zip(one.values, other.values) where left != right {
+                    guard let left else { return false }
+                    guard let right else { return true }
+                    return (left > right) != reversed
+                }
+                let (first, second) = self == .name && reversed ? (other.name, one.name) : (one.name, other.name)
+                return (first.stream, first.group) < (second.stream, second.group)
+            }
+            .map(\.row)
     }
 
     /// The figures to compare, the largest first; none where only names count.

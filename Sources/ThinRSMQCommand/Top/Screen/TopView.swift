@@ -36,6 +36,7 @@ struct TopView: Sendable {
         if case .group(let name) = state.page {
             body = details(of: name, width: width ?? 120)
         } else {
+            let rows = rows
             let table = GroupTable(rows, width: width)
             let reasons = reasons(of: rows.filter { !$0.isOK })
             body =
