@@ -48,7 +48,7 @@ public final class ChildProcess: Sendable {
     }
 
     private static func open(_ path: String, _ flags: Int32) throws -> FileHandle {
-        let descriptor = Foundation.open(path, flags | O_CLOEXEC, 0o600)
+        let descriptor = Foundation.open(path, flags | O_CLOEXEC | O_NOCTTY, 0o600)
         guard descriptor >= 0 else { throw ServerFailure("cannot open \(path): \(String(cString: strerror(errno)))") }
         return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     }

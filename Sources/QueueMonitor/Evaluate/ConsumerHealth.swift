@@ -11,7 +11,7 @@ public struct ConsumerHealth: Sendable, Hashable {
         case idle
         /// It is heard of, and does not report on entries that it has.
         case stuck
-        /// It is not heard of, though it has entries or could read some.
+        /// It is not heard of, though it has entries, could read some, or is one of this library, which shows itself.
         case gone
     }
 
@@ -56,6 +56,9 @@ public struct ConsumerHealth: Sendable, Hashable {
         case (false, _) where pending == 0 && hasUndelivered:
             state = .gone
             reason = "\(heard), though entries wait to be read"
+        case (false, _) where pending == 0 && ConsumerName.isOne(name):
+            state = .gone
+            reason = "\(heard); this library's consumers are heard of several times a minute"
         case (_, _) where pending > 0:
             // In hand or in backoff: its lease is renewed, or it failed and will be tried again.
             state = .active
@@ -75,7 +78,7 @@ public struct ConsumerHealth: Sendable, Hashable {
 
 extension Duration {
     /// The duration for people, in two units at most: `350ms`, `12s`, `3m 20s`, `2h 5m`, `4d 1h`.
-    var words: String {
+    package var words: String {
         let milliseconds = max(0, wholeMilliseconds)
         let seconds = milliseconds / 1_000
         func pair(_ value: Int64, _ unit: String, _ rest: Int64, _ part: String) -> String {

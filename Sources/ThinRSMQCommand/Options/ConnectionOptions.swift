@@ -32,5 +32,8 @@ struct ConnectionOptions: ParsableArguments {
         if tls { settings.useTLS = true }
     }
 
+    /// Whether no flag says anything.
+    var isEmpty: Bool { redis == nil && password == nil && !tls }
+
     private var target: RedisTarget? { redis.flatMap { RedisTarget($0) } }
 }

@@ -46,8 +46,9 @@ struct AccessRuleTests {
             "removeConsumer", "renewLease", "requeue", "restoreGroup",
         ],
         .monitor: [
-            "acknowledge", "acquireLeadership", "beginAlone", "claimDue", "deadLetter", "noteWaiting", "recordFailure",
-            "releaseMark", "removeConsumer", "renewLease", "requeue",
+            "acknowledge", "acquireLeadership", "beginAlone", "claimDue", "countUndelivered", "deadLetter",
+            "noteWaiting",
+            "readDeadLetters", "recordFailure", "releaseMark", "removeConsumer", "renewLease", "requeue",
         ],
         .admin: ["readDeadLetters", "removeReplayed", "replay"],
     ]

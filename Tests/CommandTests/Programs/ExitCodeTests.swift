@@ -27,6 +27,18 @@ struct ExitCodeTests {
             (["consume", "--process-time", "5"], "accepted: a duration such as 500ms"),
             (["monitor", "--max-attempts", "x"], "accepted: a number from 1 to 10000"),
             (["monitor"], "nothing to watch"),
+            (["top"], "nothing to look at: give --namespace, --stream or a monitor's --url"),
+            (["top", "--intervall", "2s"], "unknown option '--intervall'. Did you mean '--interval'?"),
+            (
+                ["top", "-ns", "n", "--interval", "2h"],
+                "accepted: a duration such as 500ms, 10s, 5m or 1h30m, from 100ms"
+            ),
+            (["top", "-ns", "n", "--sort", "x"], "accepted: one of health, waiting, lag, pending, dead-letters"),
+            (["top", "-ns", "n", "--once", "--interval", "2s"], "--once is one look"),
+            (["top", "-ns", "n", "--json", "--filter", "x"], "--json prints whole documents"),
+            (["top", "-ns", "n", "--in", "stream"], "--in takes two values"),
+            (["top", "--url", "u:secret@h"], "the value of --url is no address of a monitor"),
+            (["top", "--url", "http://h", "-ns", "n"], "--url asks a monitor"),
             (
                 ["admin", "--topic", "t", "-ns", "n", "pendng"],
                 "unknown admin command 'pendng', did you mean 'pending'?"

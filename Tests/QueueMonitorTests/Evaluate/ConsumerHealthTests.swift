@@ -11,6 +11,7 @@ struct ConsumerHealthTests {
         var pending = 0
         var silent = 0
         var hasUndelivered = false
+        var name = "c"
         let state: ConsumerHealth.State
     }
 
@@ -25,6 +26,12 @@ struct ConsumerHealthTests {
             // Its lease is renewed, which XINFO CONSUMERS does not show before Redis 7.2.
             Example(idle: .seconds(900), inactive: nil, pending: 4, state: .active),
             Example(idle: .seconds(900), inactive: .seconds(900), hasUndelivered: true, state: .gone),
+            Example(
+                idle: .seconds(900),
+                inactive: .seconds(900),
+                name: ConsumerName(prefix: "thinrsmq").description,
+                state: .gone
+            ),
             // It may wait in one long read: nobody can know.
             Example(idle: .seconds(900), inactive: .seconds(900), state: .idle),
         ]
@@ -34,7 +41,7 @@ struct ConsumerHealthTests {
         (share.count, share.silent, share.oldestIdle) = (example.pending, example.silent, .seconds(200))
         let health = ConsumerHealth(
             ConsumerInformation(
-                name: "c",
+                name: example.name,
                 pending: example.pending,
                 idle: example.idle,
                 inactive: example.inactive

@@ -25,59 +25,59 @@ struct ServerRiskTests {
 
     @Test("eviction is one where there is a bound")
     func eviction() {
-        #expect(risks { $0.memory?.evictionPolicy = "allkeys-lru" }.isEmpty)
-        #expect(
-            risks {
-                $0.memory?.evictionPolicy = "volatile-ttl"
-                $0.memory?.maximum = 1_000
-            } == [.eviction]
-        )
+        let unbound = risks { $0.memory?.evictionPolicy = "allkeys-lru" }
+        #expect(unbound.isEmpty)
+        let bound = risks { facts in
+            facts.memory?.evictionPolicy = "volatile-ttl"
+            facts.memory?.maximum = 1_000
+        }
+        #expect(bound == [.eviction])
     }
 
-    @Test("memory near its bound is one, what does not count not counted")
-    func memory() {
-        func using(_ used: Int, notCounted: Int) -> [ServerRisk] {
-            risks { facts in
-                facts.memory?.used = used
-                facts.memory?.notCounted = notCounted
-                facts.memory?.maximum = 100
-            }
+    @Test("memory near its bound is one, what does not count not counted", arguments: [(0, true), (5, false)])
+    func memory(notCounted: Int, isNear: Bool) {
+        let found = risks { facts in
+            facts.memory?.used = 81
+            facts.memory?.notCounted = notCounted
+            facts.memory?.maximum = 100
         }
-        #expect(using(81, notCounted: 0) == [.memoryNearLimit])
-        #expect(using(81, notCounted: 5).isEmpty)
+        #expect(found == (isNear ? [.memoryNearLimit] : []))
     }
 
     @Test("neither file nor save points are one; without CONFIG nobody knows")
     func persistence() {
-        #expect(risks { $0.persistence?.appendsToFile = false }.isEmpty)
-        #expect(
-            risks {
-                $0.persistence?.appendsToFile = false
-                $0.settings?.savePoints = ""
-            } == [.noPersistence]
-        )
-        #expect(
-            risks {
-                $0.persistence?.appendsToFile = false
-                $0.settings = nil
-            }.isEmpty
-        )
+        let saves = risks { $0.persistence?.appendsToFile = false }
+        #expect(saves.isEmpty)
+        let neither = risks { facts in
+            facts.persistence?.appendsToFile = false
+            facts.settings?.savePoints = ""
+        }
+        #expect(neither == [.noPersistence])
+        let unknown = risks { facts in
+            facts.persistence?.appendsToFile = false
+            facts.settings = nil
+        }
+        #expect(unknown.isEmpty)
     }
 
     @Test("a failed write is one, a failed snapshot only where it stops writes")
     func writeErrors() {
-        #expect(risks { $0.persistence?.lastAppendSucceeded = false } == [.writeErrors])
-        #expect(risks { $0.persistence?.lastSaveSucceeded = false } == [.writeErrors])
-        #expect(
-            risks {
-                $0.persistence?.lastSaveSucceeded = false
-                $0.settings?.savePoints = ""
-            }.isEmpty
-        )
+        let append = risks { $0.persistence?.lastAppendSucceeded = false }
+        #expect(append == [.writeErrors])
+        let save = risks { $0.persistence?.lastSaveSucceeded = false }
+        #expect(save == [.writeErrors])
+        let unused = risks { facts in
+            facts.persistence?.lastSaveSucceeded = false
+            facts.settings?.savePoints = ""
+        }
+        #expect(unused.isEmpty)
     }
 
     @Test("a replica is one")
-    func replica() { #expect(risks { $0.replication?.isReplica = true } == [.replica]) }
+    func replica() {
+        let found = risks { $0.replication?.isReplica = true }
+        #expect(found == [.replica])
+    }
 
     @Test("what is not told is no risk, and no safety")
     func unknown() {
