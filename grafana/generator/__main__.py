@@ -1,7 +1,7 @@
 """Writes grafana/dashboards/*.json; with --check it writes nothing and fails if one is not what it would write.
 
-    python3 grafana/generator
-    python3 grafana/generator --check
+python3 grafana/generator
+python3 grafana/generator --check
 """
 
 import json
