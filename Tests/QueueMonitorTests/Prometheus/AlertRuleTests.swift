@@ -24,9 +24,12 @@ struct AlertRuleTests {
             .matches(of: /- alert: (\w+)\n(?:.*\n)*?\s+severity: (\w+)/).map { (String($0.1), String($0.2)) }
     }
 
-    @Test("promtool accepts the rules and the example, and their tests pass", .enabled(PrometheusServer.absence) {
-        PrometheusServer.isInstalled
-    })
+    @Test(
+        "promtool accepts the rules and the example, and their tests pass",
+        .enabled(PrometheusServer.absence) {
+            PrometheusServer.isInstalled
+        }
+    )
     func promtool() async throws {
         let folder = ProjectFiles.root.appending(path: "deploy/prometheus")
         func path(_ name: String) -> String { folder.appending(path: name).path }
@@ -72,7 +75,9 @@ struct AlertRuleTests {
         let verdicts = Set(GroupHealth.Verdict.allCases.map(\.rawValue)).subtracting(["ok"])
         #expect(try PromQL.values(of: "verdict", in: rules) == verdicts)
         #expect(try PromQL.values(of: "result", in: rules).isSubset(of: ["ok", "failed"]))
-        #expect(try PromQL.values(of: "confidence", in: rules).isSubset(of: Set(Lag.Confidence.allCases.map(\.rawValue))))
+        #expect(
+            try PromQL.values(of: "confidence", in: rules).isSubset(of: Set(Lag.Confidence.allCases.map(\.rawValue)))
+        )
         let errors = Set(StreamFailure.Reason.allCases.map(\.rawValue))
         #expect(Set(rules.matches(of: /reason!="(\w+)"/).map { String($0.1) }).isSubset(of: errors))
     }

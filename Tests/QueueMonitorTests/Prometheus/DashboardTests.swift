@@ -64,7 +64,9 @@ struct DashboardTests {
     func replicas() throws {
         for dashboard in try Self.dashboards.get() {
             for query in dashboard.panels.flatMap(\.queries) {
-                let shared = PromQL(query).metrics.filter { $0.contains(/^thinrsmq_(group|stream|consumer|unread|payload)_/) }
+                let shared = PromQL(query).metrics.filter {
+                    $0.contains(/^thinrsmq_(group|stream|consumer|unread|payload)_/)
+                }
                 guard !shared.isEmpty else { continue }
                 #expect(query.contains("without (instance, pod"), "\(query)")
             }

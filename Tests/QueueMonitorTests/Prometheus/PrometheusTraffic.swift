@@ -30,12 +30,13 @@ struct PrometheusTraffic: Sendable {
     /// Delivers four entries that nobody may try again, and three whose payload is gone.
     func spend() async throws {
         let ids = try await server.rawPipeline(add(7, to: stream)).compactMap(\.string)
-        let claim = ["XCLAIM", stream, "billing", "alice", "0"] + ids[0..<4]
+        // Each of another consumer: of what one dead consumer leaves, the monitor gives up only what killed it.
+        let claims = ids[0..<4].enumerated().map { number, id in
+            ["XCLAIM", stream, "billing", "bob-\(number)", "0", id, "IDLE", "600000", "RETRYCOUNT", "9"]
+        }
         let read = ["XREADGROUP", "GROUP", "billing", "alice", "STREAMS", stream, ">"]
         // In one transaction: a monitor that requeues one would do so for good.
-        try await server.rawPipeline([
-            ["MULTI"], read, ["XDEL", stream] + ids[4..<7], claim + ["IDLE", "600000", "RETRYCOUNT", "9"], ["EXEC"],
-        ])
+        try await server.rawPipeline([["MULTI"], read, ["XDEL", stream] + ids[4..<7]] + claims + [["EXEC"]])
     }
 
     /// Two entries that a monitor has seen, and that a producer's MAXLEN trims before they are read.
@@ -47,7 +48,8 @@ struct PrometheusTraffic: Sendable {
         try await server.rawCommand("XREADGROUP", "GROUP", "mailer", "carol", "STREAMS", stuck, "0")
     }
 
-    /// Publishes and consumes by the library for the length of the body: one message in four fails.
+    /// Publishes and consumes by the library for the length of the body: of four messages one fails, and one is in hand
+    /// until the end.
     func work(_ body: () async throws -> Void) async throws {
         var configuration = Configuration(namespace: namespace)
         configuration.redis.address = "127.0.0.1:\(server.port)"
@@ -56,6 +58,7 @@ struct PrometheusTraffic: Sendable {
         let client = try RedisClient(configuration.redis, logger: logger)
         defer { client.close() }
         let producer = try Producer(client: client, configuration: configuration)
+        let isOver = Watched(false)
         let consumer = try Consumer(
             client: client,
             configuration: configuration,
@@ -64,12 +67,16 @@ struct PrometheusTraffic: Sendable {
             logger: logger,
             handler: { delivery in
                 if delivery.message.payload == "3" { throw Unhandled() }
+                if delivery.message.payload == "2" { try await isOver.wait { $0 } }
             }
         )
         let running = Task { try await consumer.run() }
-        for number in 0..<8 { try await producer.publish(Message(type: "order", payload: "\(number % 4)"), to: "orders") }
+        for number in 0..<8 {
+            try await producer.publish(Message(type: "order", payload: "\(number % 4)"), to: "orders")
+        }
         let result: Result<Void, any Error>
         do { result = .success(try await body()) } catch { result = .failure(error) }
+        isOver.update { $0 = true }
         consumer.stop()
         try await withTimeLimit { try await running.value }
         try result.get()
