@@ -15,6 +15,9 @@ public enum ReferenceParser {
         return (result.ending == .exited(0), result.output + result.errors)
     }
 
+    /// Whether a program is in `PATH`.
+    public static func isInstalled(_ program: String) -> Bool { path(of: program) != nil }
+
     private static func path(of name: String) -> String? {
         (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map { "\($0)/\(name)" }
             .first(where: FileManager.default.isExecutableFile)
