@@ -63,8 +63,8 @@ extension GroupPoint {
         silent = census.silent
         mostSilent = silent
         deadLetters = stream.deadLetterFacts.map { $0.counts[group.queue.group] ?? [:] }
-        // An entry in backoff waits on purpose; among others, the oldest tells how long a user has waited.
-        let oldest = census.isWhole && retrying < pending ? firstPending.flatMap { time.age(of: $0) } : nil
+        // Also of an entry in backoff: whoever sent it waits, whatever for.
+        let oldest = firstPending.flatMap { time.age(of: $0) }
         waiting = [group.timeLag, oldest].compactMap(\.self).max()
     }
 }

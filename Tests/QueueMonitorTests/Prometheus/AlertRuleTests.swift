@@ -7,15 +7,6 @@ import ThinRSMQ
 
 @Suite("Alert rules")
 struct AlertRuleTests {
-    /// Metrics that rules and dashboards use before the catalog has them: empty this when it has.
-    static let announced: Set<String> = [
-        "thinrsmq_group_pending_deliveries_bucket",
-        "thinrsmq_group_pending_idle_seconds_bucket",
-        "thinrsmq_redis_memory_max_bytes",
-        "thinrsmq_redis_memory_used_bytes",
-        "thinrsmq_redis_risk",
-    ]
-
     /// Metrics that are on no panel and in no rule, with the reason.
     private static let notShown: Set<String> = []
 
@@ -97,7 +88,7 @@ struct AlertRuleTests {
             if let metric = catalog.metric(of: name) {
                 shown.insert(metric)
             } else {
-                #expect(Self.announced.contains(name), "no such metric: \(name)")
+                Issue.record("no such metric: \(name)")
             }
         }
         // In descriptions, too.
