@@ -23,7 +23,7 @@ final class DemoScreen: Sendable {
     }
 
     func listening(at address: HTTPAddress) {
-        state.withLockedValue { $0.address = "http://\(address)/metrics" }
+        state.withLockedValue { $0.address = "http://\(address)" }
     }
 
     func add(news line: String) {
@@ -46,25 +46,30 @@ final class DemoScreen: Sendable {
                 if let last = state.lastPrint, last.duration(to: .now) < .seconds(5) { return nil }
                 state.lastPrint = .now
             }
-            return page(tick.snapshot, state)
+            return page(tick, state)
         }
     }
 
-    private func page(_ snapshot: Snapshot, _ state: State) -> String {
+    private func page(_ tick: QueueMonitorService.Tick, _ state: State) -> String {
         var table = Table(
             "topic",
             "group",
+            "health",
             .number("lag"),
             .number("pending"),
             .number("oldest idle"),
             .number("dead letters"),
             .number("claimed")
         )
-        for stream in snapshot.streams {
+        var reasons: [String] = []
+        for stream in tick.snapshot.streams {
             for group in stream.groups {
+                let health = tick.assessments[group.queue]?.health
+                if let health, health.verdict != .ok { reasons.append("\(stream.keys.topic): \(health.reason)") }
                 table.append(
                     stream.keys.topic,
                     group.queue.group,
+                    health?.verdict.rawValue ?? "",
                     group.lag.count?.grouped ?? "unknown",
                     group.information.pending.grouped,
                     Self.seconds(group.census?.oldestIdle),
@@ -74,8 +79,11 @@ final class DemoScreen: Sendable {
             }
         }
         let lines =
-            ["thinrsmq demo: redis \(redis), metrics \(state.address), Ctrl-C ends everything", "", "\(table)", ""]
-            + state.news
+            [
+                "thinrsmq demo: redis \(redis), Ctrl-C ends everything",
+                "metrics: \(state.address)/metrics   live view: \(CommandLine.arguments[0]) top --url \(state.address)",
+                "", "\(table)", "",
+            ] + reasons + (reasons.isEmpty ? [] : [""]) + state.news
         return isTerminal ? "\u{1B}[H\u{1B}[J" + lines.joined(separator: "\n") : lines.joined(separator: "\n") + "\n"
     }
 
