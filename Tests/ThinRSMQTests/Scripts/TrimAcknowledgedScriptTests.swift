@@ -44,6 +44,7 @@ struct TrimAcknowledgedScriptTests {
             try await acknowledge(queue, [ids[60]])
             try await #expect(trim(queue) == (30, false))
             try await #expect(queue.entries().map(\.id) == Array(ids[120...]))
+            guard try await RedisServer.countsEntries else { return }
             let views = try await QueueInspector(client: queue.client).views(of: [queue.keys]).views
             #expect(try views[0].get().groups.map(\.lag) == [30])
         }
@@ -128,6 +129,19 @@ struct TrimAcknowledgedScriptTests {
         }
     }
 
+    @Test("keeps entries that are months younger than those it trims")
+    func slowTopic() async throws {
+        try await withQueue { queue in
+            let key = queue.keys.stream
+            for id in ["1-1", "1795542673652-0", "1795542673652-5", "1795542673653-0"] {
+                try await queue.server.rawCommand("XADD", key, id, "v", "1")
+            }
+            try await queue.server.rawCommand("XGROUP", "SETID", key, queue.group, "1795542673652-0")
+            try await #expect(trim(queue).length == 2)
+            try await #expect(queue.entries().count == 2)
+        }
+    }
+
     @Test("tells ids apart that a double would not")
     func largeIDs() async throws {
         try await withQueue { queue in
@@ -148,9 +162,12 @@ struct TrimAcknowledgedScriptTests {
         try await withQueue { queue in
             for _ in 1...3 { try await queue.publish(count: 10_000) }
             try await queue.server.rawCommand("XGROUP", "SETID", queue.keys.stream, queue.group, "$")
-            try await #expect(trim(queue) == (20_000, true))
-            try await #expect(trim(queue) == (10_000, true))
-            try await #expect(trim(queue) == (0, true))
+            let step = try await RedisServer.countsEntries ? 10_000 : 1_000
+            try await #expect(trim(queue) == (30_000 - step, true))
+            try await #expect(trim(queue) == (30_000 - 2 * step, true))
+            var calls = 2
+            while try await trim(queue).hasMore, calls <= 30 { calls += 1 }
+            #expect(calls == 30_000 / step)
             try await #expect(trim(queue) == (0, false))
         }
     }
