@@ -38,7 +38,8 @@ enum Role: String, CaseIterable, Sendable {
         CommandRight("xadd", .stream, "*", "f", "v"), CommandRight("xlen", .stream), CommandRight("exists", .stream),
         CommandRight("xinfo|stream", .stream), CommandRight("xinfo|groups", .stream),
         CommandRight("xpending", .stream, "g"), CommandRight("xtrim", .stream, "MAXLEN", "1"),
-        CommandRight("wait", "0", "0"),
+        // Before Redis 7.0 alone, to trim what is acknowledged.
+        CommandRight("xrange", .stream, "-", "+"), CommandRight("wait", "0", "0"),
     ]
 
     /// What a scan of pending entries and of consumers needs.
