@@ -12,7 +12,7 @@ struct AccessRuleTests {
         #expect(
             text == """
                 ACL SETUSER NAME on >PASSWORD ~app:* +ping +client|setname +evalsha +script|load +xadd +xlen +exists \
-                +xinfo|stream +xinfo|groups +xpending +xtrim +wait
+                +xinfo|stream +xinfo|groups +xpending +xtrim +xrange +wait
                 """
         )
         for role in Role.allCases {
