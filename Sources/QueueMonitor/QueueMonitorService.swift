@@ -28,7 +28,7 @@ public final class QueueMonitorService: Service {
     private let instruments: MonitorInstruments
     private let board: MonitorBoard
     /// This monitor's name, as a consumer in the groups and as a leader.
-    private let name = ConsumerName(prefix: "monitor").description
+    private let name = ConsumerName(prefix: ConsumerName.monitorPrefix).description
     /// Nil if nothing is repaired.
     private let election: LeaderElection?
     private let onListening: @Sendable (HTTPAddress) -> Void

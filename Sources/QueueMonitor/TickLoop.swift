@@ -82,7 +82,10 @@ struct TickLoop: Sendable {
         while mayRepair: @Sendable () -> Bool
     ) async -> [GroupRepairReport] {
         let (reports, failures) = await repairer.repair(snapshot, while: mayRepair)
-        for report in reports where failures[report.queue] == nil { irreparable.end(report.queue) }
+        // A repair that found nothing to do does not end it.
+        for report in reports where failures[report.queue] == nil && report.report != RepairReport() {
+            irreparable.end(report.queue)
+        }
         for (queue, error) in failures {
             instruments.repairFailed(queue)
             // A tick that finds nothing to repair does not end it: a failed attempt makes the entry young again.

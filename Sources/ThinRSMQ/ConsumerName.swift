@@ -41,6 +41,14 @@ package struct ConsumerName: Hashable, Sendable, CustomStringConvertible {
             && Int32(processID).map { $0 > 0 } ?? false
     }
 
+    /// Whether a text is the name that a monitor claims entries under: it is no consumer.
+    package static func isMonitor(_ text: String) -> Bool {
+        text.hasPrefix(monitorPrefix + "-") && isOne(text)
+    }
+
+    /// The prefix of monitors' names.
+    package static let monitorPrefix = "monitor"
+
     /// The host's name: in Kubernetes, the pod's.
     package static func systemHostname() -> String {
         // POSIX allows 255 bytes, and leaves open whether a truncated name ends in a zero.

@@ -23,8 +23,15 @@ public struct ConsumerHealth: Sendable, Hashable {
     public let reason: String
     /// How many entries are pending under its name.
     public let pending: Int
+    /// How many of them it has been silent on for as long as a lease lasts.
+    public let silent: Int
     /// How long ago it was heard of.
     public let idle: Duration
+    /// Whether it was heard of a moment ago.
+    let isHeard: Bool
+
+    /// How often consumers of this library show that they live, at least, with their default settings.
+    private static let heartbeat = Duration.seconds(30)
 
     /// Judges a consumer.
     ///
@@ -42,8 +49,8 @@ public struct ConsumerHealth: Sendable, Hashable {
         name = consumer.name
         pending = consumer.pending
         idle = consumer.idle
-        let silent = share?.silent ?? 0
-        let isHeard = consumer.idle < minIdle
+        silent = share?.silent ?? 0
+        isHeard = consumer.idle < (ConsumerName.isOne(name) ? max(minIdle, Self.heartbeat) : minIdle)
         let heard = "heard of \(consumer.idle.words) ago"
         switch (isHeard, silent) {
         case (true, 1...):

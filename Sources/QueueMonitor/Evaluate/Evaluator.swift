@@ -40,9 +40,12 @@ struct Evaluator: Sendable {
             let queue = group.queue
             var history = histories[queue] ?? GroupHistory(spacing: rules.patience / 3)
             let lost = lost.groups[queue, default: 0] + lost.streams[queue.keys.stream, default: 0]
-            history.add(GroupPoint(group, of: stream, at: snapshot.time, lost: lost))
+            let point = GroupPoint(group, of: stream, at: snapshot.time, lost: lost)
+            let consumers = consumers(of: group, point)
+            let dead = consumers.map { all in all.filter { $0.state == .gone && $0.silent > 0 }.map(\.name) } ?? []
+            history.add(point, dead: Set(dead))
             next[queue] = history
-            assessments[queue] = assess(group, history)
+            assessments[queue] = assess(consumers, history)
         }
         // What could not be read this time goes on from where it was.
         let unread = Set(snapshot.failures.filter { $0.reason != .gone && $0.group == nil }.map(\.stream))
@@ -53,22 +56,27 @@ struct Evaluator: Sendable {
         return assessments
     }
 
-    private func assess(_ group: GroupSample, _ history: GroupHistory) -> GroupAssessment {
-        let last = history.last
-        let consumers = group.consumers?.map { consumer in
-            ConsumerHealth(
-                consumer,
-                group.census?.shares[consumer.name],
-                hasUndelivered: last?.hasUndelivered ?? false,
-                minIdle: minIdle
-            )
-        }
-        return GroupAssessment(
+    /// What each consumer does; the names that monitors claim under are none.
+    private func consumers(of group: GroupSample, _ point: GroupPoint) -> [ConsumerHealth]? {
+        group.consumers?.filter { !ConsumerName.isMonitor($0.name) }
+            .map { consumer in
+                ConsumerHealth(
+                    consumer,
+                    group.census?.shares[consumer.name],
+                    hasUndelivered: point.hasUndelivered,
+                    minIdle: minIdle
+                )
+            }
+            .sorted { $0.name < $1.name }
+    }
+
+    private func assess(_ consumers: [ConsumerHealth]?, _ history: GroupHistory) -> GroupAssessment {
+        GroupAssessment(
             health: rules.judge(history, consumers),
-            consumers: consumers?.sorted { $0.name < $1.name },
+            consumers: consumers,
             arrivalRate: history.arrivalRate,
             serviceRate: history.serviceRate,
-            waiting: last?.waiting
+            waiting: history.last?.waiting
         )
     }
 

@@ -2,7 +2,7 @@ import Redis
 import ThinRSMQ
 
 /// The last looks at a group: a pure value of bounded size.
-struct GroupHistory: Sendable, Hashable {
+struct GroupHistory: Sendable {
     /// How far back it reaches.
     static let window = Duration.seconds(600)
     /// Most points, which are spread over the window: 4,000 groups then need a few megabytes.
@@ -18,6 +18,11 @@ struct GroupHistory: Sendable, Hashable {
     /// The oldest first, the last look at the end.
     private(set) var points: [GroupPoint] = []
 
+    /// Since when nothing was delivered or acknowledged although there was work, and how many looks saw that.
+    private var still: (since: Timestamp, looks: Int)?
+    /// The consumers that the last look found dead, with entries in hand.
+    private var dead: Set<String> = []
+
     var last: GroupPoint? { points.last }
 
     /// A history of no looks; where they are to be told apart sooner than by default, it reaches less far back.
@@ -25,18 +30,23 @@ struct GroupHistory: Sendable, Hashable {
         self.spacing = min(spacing, Self.widestSpacing)
     }
 
-    /// Takes a look.
+    /// Takes a look, with the consumers that it found dead while they had entries in hand.
     ///
     /// A group that went back, to an older state of its stream or by XGROUP SETID, begins anew.
-    mutating func add(_ point: GroupPoint) {
-        if let last = points.last, point.delivered < last.delivered || point.time < last.time { points = [] }
+    mutating func add(_ point: GroupPoint, dead: Set<String> = []) {
+        if let last = points.last, point.delivered < last.delivered || point.time < last.time {
+            (points, still) = ([], nil)
+        }
+        var point = point
+        if !dead.isSubset(of: self.dead) { point.deaths += 1 }
+        self.dead = dead
+        note(standstill: point)
         // The last of a spacing stands for it, with what happened in it.
         if points.count >= 2 {
             let (before, last) = (points[points.count - 2], points[points.count - 1])
             if last.time - before.time < spacing {
-                var point = point
                 point.lost += last.lost
-                point.mostSilent = max(point.mostSilent, last.mostSilent)
+                point.deaths += last.deaths
                 points[points.count - 1] = point
                 return trim(at: point.time)
             }
@@ -56,13 +66,19 @@ struct GroupHistory: Sendable, Hashable {
         return points[start...]
     }
 
-    /// For how long, and over how many looks, nothing was delivered or acknowledged although there was work.
+    /// For how long, and over how many looks, nothing was delivered or acknowledged although there was work; however long
+    /// ago that began.
     var standstill: (time: Duration, looks: Int) {
-        guard let last, last.hasWork else { return (.zero, 0) }
-        let run = run(while: \.hasWork)
-        let still = run.drop { last.hasMoved(since: $0) }
-        guard let first = still.first else { return (.zero, 0) }
-        return (last.time - first.time, still.count)
+        guard let last, let still else { return (.zero, 0) }
+        return (last.time - still.since, still.looks)
+    }
+
+    private mutating func note(standstill point: GroupPoint) {
+        guard point.hasWork else { return still = nil }
+        guard let last = points.last, last.hasWork, !point.hasMoved(since: last), let known = still else {
+            return still = (point.time, 1)
+        }
+        still = (known.since, known.looks + 1)
     }
 }
 

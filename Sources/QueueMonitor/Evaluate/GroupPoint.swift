@@ -24,8 +24,8 @@ struct GroupPoint: Sendable, Hashable {
     var retrying: Int
     /// Entries whose consumer died, or hangs.
     var silent: Int
-    /// The most of those at any look that this point stands for.
-    var mostSilent = 0
+    /// At how many looks that this point stands for a consumer was newly found dead, with entries in hand.
+    var deaths = 0
     /// Dead letters of the group by reason; nil while they are not counted.
     var deadLetters: [DeadLetterFacts.Reason: Int]?
     /// Losses of the group and its stream since the point before.
@@ -61,7 +61,6 @@ extension GroupPoint {
         firstPending = census.isWhole ? census.firstID : nil
         retrying = census[.backingOff] + census[.due]
         silent = census.silent
-        mostSilent = silent
         deadLetters = stream.deadLetterFacts.map { $0.counts[group.queue.group] ?? [:] }
         // Also of an entry in backoff: whoever sent it waits, whatever for.
         let oldest = firstPending.flatMap { time.age(of: $0) }

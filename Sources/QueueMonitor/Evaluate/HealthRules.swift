@@ -19,7 +19,7 @@ struct HealthRules: Sendable {
     /// Of what a group is done with, the share of dead letters from which it is poisoned, and how many at least.
     private static let poisonedShare = 0.1
     private static let fewestPoisoned = 3
-    /// How many dead letters of crashes, or looks that find entries of dead consumers, are no accident.
+    /// How many dead letters of crashes, or looks that find consumers dead which had entries in hand, are no accident.
     private static let fewestCrashes = 3
 
     /// Rules for a monitor that looks every `interval` at groups whose leases last `minIdle`.
@@ -65,15 +65,16 @@ struct HealthRules: Sendable {
         return GroupHealth(
             verdict: .stopped,
             reason: """
-                nothing was delivered or acknowledged for \(still.words) while \(Self.work(history)), and none of \
-                \(consumers.count) consumers was heard of for \(latest.words)
+                nothing was delivered or acknowledged for \(still.words) while \(Self.work(history)), and \
+                \(consumers.count == 1 ? "its one consumer was not" : "none of its \(consumers.count) consumers was") \
+                heard of for \(latest.words)
                 """
         )
     }
 
     private func crashLooping(_ history: GroupHistory) -> GroupHealth? {
         let letters = history.deadLettersAdded(.crashed)
-        let looks = history.points.count { $0.mostSilent > 0 }
+        let looks = history.points.reduce(0) { $0 + $1.deaths }
         if letters >= Self.fewestCrashes {
             return GroupHealth(
                 verdict: .crashLooping,
@@ -81,13 +82,10 @@ struct HealthRules: Sendable {
                     "\(letters) entries killed their consumers until they were dead letters, in \(Self.span(history))"
             )
         }
-        // Where nothing moves at all they hang.
-        guard looks >= Self.fewestCrashes, letters > 0 || 2 * looks > history.points.count,
-            longStandstill(history) == nil
-        else { return nil }
+        guard looks >= Self.fewestCrashes else { return nil }
         return GroupHealth(
             verdict: .crashLooping,
-            reason: "entries were left by consumers that died at \(looks) of the last \(history.points.count) looks"
+            reason: "\(looks) times in \(Self.span(history)) consumers died with entries in hand"
         )
     }
 
@@ -107,12 +105,12 @@ struct HealthRules: Sendable {
         guard let last = history.last, let still = longStandstill(history) else { return nil }
         // Nothing to be read, and every lease renewed: long handlers are at work, or entries wait for their next attempt.
         guard last.hasUndelivered || last.silent > 0 else { return nil }
-        let heard = consumers.map { all in "\(all.count { $0.isHeard }) of \(all.count) consumers are heard of" }
+        let heard = consumers.map { all in "\(all.count { $0.isHeard }) of its \(all.count) consumers were heard of" }
         return GroupHealth(
             verdict: .stalled,
             reason: """
                 nothing was delivered or acknowledged for \(still.words) while \(Self.work(history)), though \
-                \(heard ?? "there are consumers")
+                \(heard ?? "it has consumers")
                 """
         )
     }
@@ -142,24 +140,21 @@ struct HealthRules: Sendable {
 
     private static func work(_ history: GroupHistory) -> String {
         guard let last = history.last else { return "nothing waits" }
-        let undelivered = last.hasUndelivered ? last.lag.map { "\($0) entries wait" } ?? "entries wait" : nil
-        let pending = last.pending > 0 ? "\(last.pending) are pending" : nil
+        func count(_ number: Int) -> String { number == 1 ? "1 entry waits" : "\(number) entries wait" }
+        let undelivered = last.hasUndelivered ? last.lag.map(count) ?? "entries wait" : nil
+        let pending = last.pending > 0 ? "\(last.pending) \(last.pending == 1 ? "is" : "are") pending" : nil
         return [undelivered, pending].compactMap(\.self).joined(separator: " and ")
     }
 
     private static func calm(_ last: GroupPoint, _ history: GroupHistory) -> String {
         guard last.hasWork else { return "nothing waits" }
         let wait = last.waiting.map { ", the longest for \($0.words)" } ?? ""
-        return "\(work(history))\(wait)"
+        // Whoever looks once, as `top` at Redis itself, cannot know more.
+        return "\(work(history))\(wait)\(history.points.count < 2 ? "; one look tells nothing of its course" : "")"
     }
 
     private static func span(_ history: GroupHistory) -> String {
         guard let first = history.points.first, let last = history.last else { return "0s" }
         return (last.time - first.time).words
     }
-}
-
-extension ConsumerHealth {
-    /// Whether it shows that it lives.
-    fileprivate var isHeard: Bool { state == .active || state == .stuck || state == .idle }
 }

@@ -13,6 +13,10 @@ extension Snapshot {
         var groups = GroupFamilies(capacity: self.groups.count, settings)
         var cut = 0
         for stream in self.streams {
+            guard streams.series + groups.series < settings.maxSeries else {
+                cut += max(1, stream.groups.count)
+                continue
+            }
             streams.add(stream)
             for group in stream.groups {
                 if streams.series + groups.series >= settings.maxSeries {

@@ -72,8 +72,7 @@ public enum Lag: Sendable, Hashable {
 extension EntryID {
     /// How much of the time from one entry to another lies behind this id, from 0 to 1; nil if ids are no times.
     fileprivate func share(_ first: EntryID, _ last: EntryID) -> Double? {
-        // The milliseconds of 2001: what is smaller is a counter.
-        guard first.milliseconds > 1_000_000_000_000, last.milliseconds > first.milliseconds else { return nil }
+        guard first.milliseconds >= Self.firstTime, last.milliseconds > first.milliseconds else { return nil }
         let span = Double(last.milliseconds) - Double(first.milliseconds)
         return Swift.min(1, Swift.max(0, (Double(last.milliseconds) - Double(milliseconds)) / span))
     }

@@ -69,7 +69,16 @@ public struct StreamFailure: Sendable {
 extension Timestamp {
     /// How long ago an entry with this id was added, as far as its id is a time: ids may be any number.
     func age(of id: EntryID) -> Duration? {
-        guard id.milliseconds > 0, let milliseconds = Int64(exactly: id.milliseconds) else { return nil }
-        return max(.zero, self - Timestamp(unixMilliseconds: milliseconds))
+        guard id.milliseconds >= EntryID.firstTime, let milliseconds = Int64(exactly: id.milliseconds) else {
+            return nil
+        }
+        let age = self - Timestamp(unixMilliseconds: milliseconds)
+        // Clocks differ by moments; what is further ahead is none.
+        return age < .seconds(-60) ? nil : max(.zero, age)
     }
+}
+
+extension EntryID {
+    /// The milliseconds from which on an id may be a time, in September 2001: what is smaller is a counter.
+    static let firstTime: UInt64 = 1_000_000_000_000
 }

@@ -67,7 +67,7 @@ public final class ClaimMonitor: Service {
         handler: Handler? = nil,
         logger: Logger
     ) {
-        name = ConsumerName(prefix: "monitor").description
+        name = ConsumerName(prefix: ConsumerName.monitorPrefix).description
         self.client = client
         self.configuration = configuration
         self.policy = policy

@@ -80,13 +80,15 @@ extension GroupMember {
         throw RedisError(.unexpectedReply, "a script replied with '\(text)', not with an entry's id")
     }
 
-    /// Whether an entry of the stream is still to be read by the group, or pending.
+    /// Whether an entry of the stream is still to be read by the group, or in the hands of another.
+    ///
+    /// What is pending under our own name was taken back, and waits for us.
     func isUnderWay(_ id: EntryID) async throws -> Bool {
         var pipeline = RedisPipeline()
         pipeline.append("XPENDING", repeatable: true, stream, group, id.description, id.description, 1)
         pipeline.append("XINFO", repeatable: true, "GROUPS", stream)
         let replies = try await client.execute(pipeline)
-        if try replies[0].elements().underestimatedCount > 0 { return true }
+        for entry in try replies[0].elements() { return try entry.pendingEntry().consumer != name }
         let groups = try replies[1].each { reply throws(RedisError) in try reply.groupInformation() }
         return groups.contains { $0.name == group && $0.lastDeliveredID < id }
     }

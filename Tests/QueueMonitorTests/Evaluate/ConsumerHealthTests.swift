@@ -96,6 +96,35 @@ struct GroupHistoryTests {
         #expect(history([(0, nil, nil, 0), (10, nil, nil, 5)]).serviceRate == nil)
     }
 
+    @Test("a standstill is as long as it is, also beyond what is remembered, and ends with a movement")
+    func standstill() {
+        var history = GroupHistory()
+        var point = GroupPoint.quiet
+        for second in stride(from: 0, through: 36_000, by: 10) {
+            point.time = Timestamp(unixMilliseconds: Int64(second) * 1_000)
+            if second == 100 { point.turn(added: 5, done: 0) }
+            history.add(point)
+        }
+        #expect(history.standstill.time == .seconds(35_900))
+        point.time = Timestamp(unixMilliseconds: 36_010_000)
+        point.turn(added: 0, done: 1)
+        history.add(point)
+        #expect(history.standstill.time == .zero)
+    }
+
+    @Test(
+        "a consumer that is found dead counts once, however long what it left lies there; one that dies again counts again"
+    )
+    func deaths() {
+        var history = GroupHistory()
+        var point = GroupPoint.quiet
+        for (look, dead) in [[], ["a"], ["a"], ["a", "b"], ["b"], [], ["a"]].enumerated() {
+            point.time = Timestamp(unixMilliseconds: Int64(look) * 10_000)
+            history.add(point, dead: Set(dead))
+        }
+        #expect(history.points.reduce(0) { $0 + $1.deaths } == 3)
+    }
+
     @Test("it is bounded in points and in time, and keeps what was lost between them")
     func bounded() {
         var history = GroupHistory()

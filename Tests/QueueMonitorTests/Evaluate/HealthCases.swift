@@ -62,9 +62,14 @@ extension HealthCase {
             point.turn(added: 1_000, done: 1_000)
             if look % 8 == 7 { point.deadLetters?[.failed, default: 0] += 1 }
         },
+        HealthCase("one consumer died, and nobody repairs what it left", .ok) { point, look in
+            point.turn(added: 100, done: 100)
+            point.silent = look >= 10 ? 3 : 0
+            point.deaths = look == 10 ? 1 : 0
+        },
         HealthCase("one crash", .ok) { point, look in
             point.turn(added: 100, done: 100)
-            point.mostSilent = look == 20 ? 3 : 0
+            point.deaths = look == 20 ? 1 : 0
             if look == 21 { point.deadLetters?[.crashed, default: 0] += 1 }
         },
         HealthCase("dead letters are replayed: fewer of them is no loss and no poison", .ok) { point, look in
@@ -139,7 +144,6 @@ extension HealthCase {
             if look == 0 { point.turn(added: 3, done: 0) }
             if look == 1 { point.deliver(3) }
             point.silent = look > 10 ? 3 : 0
-            point.mostSilent = point.silent
         },
         HealthCase("all consumers have left, and entries wait", .noConsumers, consumers: []) { point, look in
             if look == 3 { point.turn(added: 7, done: 0) }
@@ -187,9 +191,9 @@ extension HealthCase {
             point.turn(added: 10, done: 10)
             if look % 5 == 4 { point.deadLetters?[.crashed, default: 0] += 1 }
         },
-        HealthCase("at most looks something was left by a dead consumer", .crashLooping) { point, look in
+        HealthCase("again and again a consumer dies with entries in hand", .crashLooping) { point, look in
             point.turn(added: 10, done: 10)
-            point.mostSilent = look % 3 == 0 ? 0 : 2
+            point.deaths = look % 3 == 0 ? 0 : 1
         },
         HealthCase("every message fails at every attempt", .poisoned) { point, _ in
             point.turn(added: 10, done: 10)

@@ -123,8 +123,8 @@ struct HealthRulesTests {
         #expect(
             rules.judge(history, [.gone, .gone]).reason
                 == """
-                nothing was delivered or acknowledged for 4m 50s while 12 entries wait, and none of 2 consumers was heard \
-                of for 15m
+                nothing was delivered or acknowledged for 4m 50s while 12 entries wait, and none of its 2 consumers was \
+                heard of for 15m
                 """
         )
     }

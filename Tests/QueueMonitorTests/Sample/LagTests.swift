@@ -88,12 +88,15 @@ struct LagTests {
         #expect(lagWhen(1_000, isWhole: false, delivered: 750, first: 1, last: 1_000) == .unknown)
     }
 
-    @Test("an id that is no time has no age, and a clock ahead of the server's gives 0")
+    @Test("an id that is no time has no age, and a clock a moment ahead of the server's gives 0")
     func age() {
-        let now = Timestamp(unixMilliseconds: 10_000)
+        let start: UInt64 = 1_700_000_000_000
+        let now = Timestamp(unixMilliseconds: Int64(start) + 10_000)
         #expect(now.age(of: EntryID(milliseconds: 0, sequence: 7)) == nil)
+        #expect(now.age(of: EntryID(milliseconds: 4_000)) == nil)
         #expect(now.age(of: EntryID(milliseconds: .max)) == nil)
-        #expect(now.age(of: EntryID(milliseconds: 4_000)) == .seconds(6))
-        #expect(now.age(of: EntryID(milliseconds: 12_000)) == .zero)
+        #expect(now.age(of: EntryID(milliseconds: start + 4_000)) == .seconds(6))
+        #expect(now.age(of: EntryID(milliseconds: start + 12_000)) == .zero)
+        #expect(now.age(of: EntryID(milliseconds: start + 90_000)) == nil)
     }
 }

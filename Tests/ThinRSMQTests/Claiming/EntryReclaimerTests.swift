@@ -55,6 +55,39 @@ struct EntryReclaimerTests {
         }
     }
 
+    @Test("tries an entry again whose last attempt was cut short by the crash of another")
+    func lastAttemptCutShort() async throws {
+        try await withQueue {
+            $0.retry.maxAttempts = 2
+        } body: { queue in
+            let reclaimer = queue.reclaimer("monitor")
+            @discardableResult
+            func repair() async throws -> RepairReport {
+                try await reclaimer.repair(queue.queue, try await queue.scan(), policy: .requeue)
+            }
+            // Two die together: the last attempt of one begins, that of the other waits.
+            let first = try await queue.publish(count: 2)
+            try await queue.deliver(to: "dead")
+            try await queue.makeIdle(first, for: .seconds(60), owner: "dead")
+            try await #expect(repair().requeued == 1)
+            // It waits for its turn in a consumer that dies of something else.
+            let again = try await queue.deliver(to: "dead-too")
+            try await queue.member("dead-too").noteWaiting(again)
+            let other = try await queue.publish()
+            try await queue.deliver(to: "dead-too")
+            try await queue.makeIdle(again + [other], for: .seconds(60), owner: "dead-too")
+            // A healthy one gets all of them, one last attempt after the other.
+            for _ in 1...5 {
+                try await repair()
+                for id in try await queue.deliver(to: "healthy") {
+                    try await queue.server.rawCommand("XACK", queue.keys.stream, queue.group, id.description)
+                }
+            }
+            try await #expect(queue.pending().isEmpty)
+            try await #expect(queue.deadLetters().isEmpty)
+        }
+    }
+
     @Test("moves exhausted entries to the dead letters once, also when two do it at the same time")
     func exhaustedOnce() async throws {
         try await withQueue { queue in
