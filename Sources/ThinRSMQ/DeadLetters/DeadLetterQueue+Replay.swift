@@ -5,8 +5,9 @@ extension DeadLetterQueue {
     /// Puts a dead letter back into its topic's stream, for the group that failed, with a fresh count of attempts.
     ///
     /// The message keeps its fields, and is in the stream or in the dead letters, never in both or neither; the stream is
-    /// not trimmed. Only consumers of this library in other groups skip it. Once it is replayed the dead letter is gone,
-    /// so that a second call, also after one whose answer was lost, replays nothing and reports it missing.
+    /// not trimmed. Only consumers of this library in other groups skip it, so where the group does not exist any more it
+    /// stays a dead letter. Once it is replayed the dead letter is gone, so that a second call, also after one whose
+    /// answer was lost, replays nothing and reports it missing.
     ///
     /// - Returns: What became of it.
     /// - Throws: ``ReplayError``, `QueueKeyError`.

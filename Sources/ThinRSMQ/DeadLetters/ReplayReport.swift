@@ -6,6 +6,8 @@ public struct ReplayReport: Sendable, Hashable {
     public var wouldReplay: [EntryID] = []
     /// Dead letters that stay because they were replayed as often as `DLQ.MaxReplays` allows.
     public var frozen: [EntryID] = []
+    /// Dead letters that stay because the group that failed does not exist: nobody would handle them.
+    public var groupless: [EntryID] = []
     /// Dead letters that were not there any more.
     public var missing: [EntryID] = []
 
@@ -16,6 +18,7 @@ public struct ReplayReport: Sendable, Hashable {
         switch outcome {
         case .replayed(let new): replayed.append(new)
         case .frozen: frozen.append(id)
+        case .groupless: groupless.append(id)
         case .missing, .packed: missing.append(id)
         }
     }

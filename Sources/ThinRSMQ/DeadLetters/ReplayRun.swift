@@ -47,12 +47,13 @@ struct ReplayRun<C: Clock<Duration>> {
     ) async throws {
         var progress = DeadLetterProgress(total: try await queue.size(ofKey: keys.deadLetters))
         var pages = DeadLetterPages(queue.client, keys.deadLetters, .facts)
+        let groups = try await groups()
         while report.count < limit {
             var page = try await pages.next()[...]
             if page.isEmpty { return }
             while !page.isEmpty, report.count < limit {
                 let (rest, most) = (page.count, min(pace.mostPerStep, limit - report.count))
-                let ids = takeReplayable(&page, filter, most: most)
+                let ids = takeReplayable(&page, filter, groups, most: most)
                 if isDryRun { report.wouldReplay += ids } else { try await replay(ids) }
                 progress.examined += rest - page.count
                 progress.done = report.count
@@ -61,10 +62,19 @@ struct ReplayRun<C: Clock<Duration>> {
         }
     }
 
-    /// Takes dead letters until there are enough to replay, and notes those on the way that are frozen.
+    /// The groups of the stream; the script looks again.
+    private func groups() async throws -> Set<String> {
+        let view = try await QueueInspector(client: queue.client).views(of: [keys]).views[0]
+        if case .failure(let error) = view, error.isNoSuchKey { return [] }
+        return Set(try view.get().groups.map(\.name))
+    }
+
+    /// Takes dead letters until there are enough to replay, and notes those on the way that are frozen, or of a group that
+    /// does not exist.
     private mutating func takeReplayable(
         _ page: inout ArraySlice<DeadLetterRecord>,
         _ filter: DeadLetterFilter,
+        _ groups: Set<String>,
         most: Int
     ) -> [EntryID] {
         let maxReplays = queue.configuration.deadLetters.maxReplays
@@ -73,6 +83,8 @@ struct ReplayRun<C: Clock<Duration>> {
             guard filter.matches(letter, maxReplays: maxReplays) else { continue }
             if letter.isFrozen(maxReplays: maxReplays) {
                 report.frozen.append(letter.id)
+            } else if let group = letter.consumerGroup, !group.isEmpty, !groups.contains(group) {
+                report.groupless.append(letter.id)
             } else {
                 ids.append(letter.id)
             }
@@ -85,6 +97,8 @@ struct ReplayRun<C: Clock<Duration>> {
 enum ReplayOutcome: Sendable, Equatable {
     case replayed(EntryID)
     case frozen, missing
+    /// The group that failed does not exist.
+    case groupless
     /// It has more fields than the script can pass on.
     case packed
 }
@@ -115,6 +129,7 @@ extension ReplayOutcome {
     fileprivate init(_ reply: RedisReply) throws(RedisError) {
         switch try reply.string() {
         case "frozen": self = .frozen
+        case "groupless": self = .groupless
         case "missing": self = .missing
         case "packed": self = .packed
         default: self = .replayed(try reply.entryID())

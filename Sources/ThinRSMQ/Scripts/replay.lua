@@ -2,9 +2,10 @@
 --
 -- KEYS   1 dead letters, 2 stream
 -- ARGV   1 most replays of a message, 2 when (RFC 3339); then the ids of the dead letters
--- Result for each id the new entry's id, 'frozen' (replayed as often as allowed: it stays), 'missing' (not there, or
---        not any more) or 'packed' (more fields than a script can pass on: it stays). Behind a packed one, and behind
---        about 1 MB, the rest is left for another call, and has no result.
+-- Result for each id the new entry's id, 'frozen' (replayed as often as allowed: it stays), 'groupless' (the group that
+--        failed does not exist, and no other would handle it: it stays), 'missing' (not there, or not any more) or
+--        'packed' (more fields than a script can pass on: it stays). Behind a packed one, and behind about 1 MB, the rest
+--        is left for another call, and has no result.
 --
 -- One step, so that a message is in the stream or in the dead letters, never in both or neither. By ids, so that a
 -- second call finds what the first has replayed gone, and never takes others in its place.
@@ -32,6 +33,11 @@ local function decimal(text)
     return text and #text <= 15 and string.find(text, '^%d+$') and tonumber(text) or nil
 end
 
+local groups = {}
+if redis.call('EXISTS', stream) == 1 then
+    for _, group in ipairs(redis.call('XINFO', 'GROUPS', stream)) do groups[group[2]] = true end
+end
+
 local function replay(id, all)
     if #all > mostValues then return 'packed' end
     local facts, counted = {}, nil
@@ -44,6 +50,7 @@ local function replay(id, all)
 
     local replays = decimal(fact('replay_count')) or decimal(counted) or 0
     if replays >= maximum then return 'frozen' end
+    if fact('consumer_group') ~= '' and not groups[fact('consumer_group')] then return 'groupless' end
     local fields = {}
     for i = 1, #all, 2 do
         if not ours[all[i]] and facts[all[i]] ~= i then

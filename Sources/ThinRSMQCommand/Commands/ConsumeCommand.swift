@@ -40,6 +40,16 @@ struct ConsumeCommand: AsyncParsableCommand {
     )
     private var processTime = Duration.zero
 
+    @Option(
+        name: .oneOrTwoDashes("min-idle"),
+        help: ArgumentHelp(
+            "How long a lease lasts, which is renewed three times within it: no longer than the monitor's (default: 60s).",
+            valueName: "duration"
+        ),
+        transform: MonitorValue.minIdle.argument
+    )
+    private var minIdle: Duration?
+
     @Flag(name: .oneOrTwoDashes("monitor"), help: "Also claim what other consumers of the group left pending.")
     private var monitor = false
 
@@ -62,6 +72,7 @@ struct ConsumeCommand: AsyncParsableCommand {
     func run() async throws {
         var configuration = try topic.configuration()
         configuration.monitor.enabled = monitor
+        if let minIdle { configuration.monitor.minIdleTime = minIdle }
         let (topic, group) = (try topic.name, try required(group, "--group"))
         let logger = StandardErrorLog.logger("thinrsmq.consume", level: .warning)
         try await withRedisClient(configuration.redis, logger: logger) { client in

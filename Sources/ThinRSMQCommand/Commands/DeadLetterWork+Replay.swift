@@ -7,7 +7,7 @@ extension DeadLetterWork {
     /// - Throws: ``NotReplayed`` if there is one only, and it could not be replayed.
     func replay(_ ids: [EntryID]) async throws {
         let report = try await reporting { try await queue.replay(topic, ids: ids) }
-        if ids.count == 1, report.replayed.isEmpty { throw NotReplayed(id: ids[0], isFrozen: !report.frozen.isEmpty) }
+        if ids.count == 1, report.replayed.isEmpty { throw NotReplayed(id: ids[0], report) }
         try await print(report)
     }
 
@@ -50,15 +50,18 @@ extension ReplayReport {
     fileprivate func text(isDryRun: Bool) -> String {
         let done = isDryRun ? "\(wouldReplay.count.grouped) would be replayed" : "\(replayed.count.grouped) replayed"
         let frozen = frozen.isEmpty ? "" : ", \(frozen.count.grouped) frozen"
+        let groupless =
+            groupless.isEmpty
+            ? "" : ", \(groupless.count.grouped) of groups that do not exist (XGROUP CREATE them first)"
         let missing = missing.isEmpty ? "" : ", \(missing.count.grouped) not there"
-        return done + frozen + missing
+        return done + frozen + groupless + missing
     }
 
     fileprivate func json(isDryRun: Bool) -> JSON {
         func ids(_ ids: [EntryID]) -> JSON { .array(ids.map { .string($0.description) }) }
         return [
             isDryRun ? "would_replay" : "replayed": ids(isDryRun ? wouldReplay : replayed),
-            "frozen": ids(frozen), "missing": ids(missing),
+            "frozen": ids(frozen), "groupless": ids(groupless), "missing": ids(missing),
         ]
     }
 }
@@ -66,11 +69,20 @@ extension ReplayReport {
 /// The one dead letter that was asked for could not be replayed.
 struct NotReplayed: Error, CustomStringConvertible {
     let id: EntryID
-    let isFrozen: Bool
+    private let report: ReplayReport
+
+    init(id: EntryID, _ report: ReplayReport) {
+        self.id = id
+        self.report = report
+    }
 
     var description: String {
-        isFrozen
-            ? "dead letter \(id) is frozen: it was replayed as often as DLQ.MaxReplays allows"
-            : "there is no dead letter \(id)"
+        if !report.frozen.isEmpty {
+            return "dead letter \(id) is frozen: it was replayed as often as DLQ.MaxReplays allows"
+        }
+        if !report.groupless.isEmpty {
+            return "dead letter \(id) is of a group that does not exist: create it with XGROUP CREATE, then replay"
+        }
+        return "there is no dead letter \(id)"
     }
 }

@@ -81,10 +81,8 @@ struct DoctorReading {
             guard mayReadPage() else { return }
             let (pattern, place) = (Glob.escaped(namespace) + ":*", cursor)
             let page = try await answer(to: "SCAN") { try await inspector.keys(matching: pattern, cursor: place) }
-            guard let page else {
-                facts.keys.isCut = true
-                return
-            }
+            // What is refused is a note of its own.
+            guard let page else { return }
             for key in page.keys { inventory.add(key.name, type: key.type) }
             cursor = page.next
         } while cursor != "0"

@@ -30,7 +30,7 @@ struct GroupChecks: Sendable {
     private func standstill(_ group: GroupFacts) -> Finding? {
         let isBehind = group.isBehind(stream.information)
         guard isBehind || group.information.pending > 0,
-            group.consumers.allSatisfy({ $0.idle >= consumerRetention })
+            group.consumers.allSatisfy({ $0.idle >= consumerRetention || ConsumerName.isMonitor($0.name) })
         else { return nil }
         let left =
             isBehind ? group.information.lag.map { "\($0.grouped) to deliver" } ?? "some to deliver" : "none to deliver"

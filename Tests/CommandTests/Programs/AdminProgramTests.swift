@@ -160,6 +160,7 @@ struct AdminProgramTests {
     @Test("replay puts back what is not frozen; a frozen one that is asked for by name is refused")
     func replay() async throws {
         try await arrangeDeadLetters("r")
+        try await server.rawCommand("XGROUP", "CREATE", "\(namespace):r", "g", "$", "MKSTREAM")
         let frozen = try await run("dlq", "replay", "--topic", "r", "--id", "2-0")
         #expect(frozen.ending == .exited(1))
         #expect(frozen.errors.contains("dead letter 2-0 is frozen"))

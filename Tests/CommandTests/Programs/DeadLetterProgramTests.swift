@@ -20,6 +20,7 @@ struct DeadLetterProgramTests {
     /// Dead letters 1-0, 2-0 …, which failed at 01:00, 02:00 …; the types are a, b, a, b ….
     private func arrange(_ topic: String, count: Int) async throws {
         let key = "\(namespace):\(topic)"
+        for group in 0...2 { try await server.rawCommand("XGROUP", "CREATE", key, "g\(group)", "$", "MKSTREAM") }
         for number in 1...count {
             let fields = [
                 "v", "1", "type", number % 2 == 1 ? "a" : "b", "payload", "p\(number)", "x", "1", "x", "",

@@ -26,7 +26,7 @@ struct HostileServerTests {
     func refusesGarbageWelcome() async throws {
         try await withHostileServer([.receiveBytes(1), .send("HTTP/1.1 400 Bad Request\r\n\r\n")]) { server in
             try await withClient(to: server.port) {
-                $0.commandTimeout = .seconds(2)
+                $0.commandTimeout = .seconds(5)
             } body: { client in
                 let error = try await redisError { _ = try await client.execute("INCR", repeatable: false, "a") }
                 #expect(error.code == .connectionFailed)
@@ -56,7 +56,7 @@ struct HostileServerTests {
     func quotesRefusal(message: String) async throws {
         try await withHostileServer([.send("-\(message)\r\n"), .close]) { server in
             try await withClient(to: server.port) {
-                $0.commandTimeout = .seconds(2)
+                $0.commandTimeout = .seconds(5)
             } body: { client in
                 let error = try await redisError { _ = try await client.execute("PING", repeatable: true) }
                 #expect(error.message.contains(message))
@@ -158,7 +158,7 @@ struct HostileServerTests {
         let script = welcome + [.receiveText("INCR"), .send("+PONG\r\n-READONLY no\r\n")]
         try await withHostileServer(script, [.close]) { server in
             try await withClient(to: server.port) {
-                $0.commandTimeout = .seconds(2)
+                $0.commandTimeout = .seconds(5)
             } body: { client in
                 var pipeline = RedisPipeline("PING", repeatable: true)
                 pipeline.append("INCR", repeatable: false, "a")

@@ -6,6 +6,24 @@ import Testing
 
 @Suite("replay", .redisServer, .timeLimit(.minutes(1)))
 struct ReplayTests {
+    @Test("a dead letter of a group that does not exist stays, until there is one", arguments: [1, 4_000])
+    func groupless(fields: Int) async throws {
+        try await withPatientQueue { queue in
+            let extra = (1...fields).flatMap { ["f\($0)", "x"] }
+            let ids = try await queue.writeDeadLetters([
+                ["v", "1", "type", "order", "payload", "p"] + extra + ["consumer_group", "gone"]
+            ])
+            let deadLetters = try queue.deadLetterQueue()
+            let report = try await deadLetters.replay(QueueFixture.topic, ids: ids)
+            #expect(report.groupless == ids)
+            #expect(report.replayed.isEmpty)
+            try await #expect(queue.length() == 0)
+            try await queue.server.rawCommand("XGROUP", "CREATE", queue.keys.stream, "gone", "$")
+            try await #expect(deadLetters.replay(QueueFixture.topic, ids: ids).replayed.count == 1)
+            try await #expect(queue.deadLetters().isEmpty)
+        }
+    }
+
     @Test("writes the message back with all its fields, for the group that failed, and removes the dead letter")
     func fields() async throws {
         try await withPatientQueue { queue in
