@@ -11,8 +11,9 @@ struct AccessRule: Sendable {
 
     /// The words that grant the rights: `~myapp:*`, `+xadd`.
     var grants: [String] {
+        let rights = role == .monitor && namespaces.isEmpty ? Role.onlyWatching : role.commands
         var commands: [String] = []
-        for command in role.commands.map(\.name) + (database == 0 ? [] : ["select"]) where !commands.contains(command) {
+        for command in rights.map(\.name) + (database == 0 ? [] : ["select"]) where !commands.contains(command) {
             commands.append(command)
         }
         return role.keyPatterns(namespaces, streams).map { "~\($0)" } + commands.map { "+\($0)" }

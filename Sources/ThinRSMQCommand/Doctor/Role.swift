@@ -24,9 +24,13 @@ enum Role: String, CaseIterable, Sendable {
     /// Patterns of the keys that it touches.
     func keyPatterns(_ namespaces: [String], _ streams: [String]) -> [String] {
         var patterns = namespaces.map { Glob.escaped($0) + ":*" }
-        if self == .monitor { patterns += [LeaderKey.pattern] }
-        return patterns + streams
+        if self == .monitor, !namespaces.isEmpty { patterns += [LeaderKey.pattern] }
+        // A rule's words end at a space, also in quotes.
+        return (patterns + streams).map { pattern in String(pattern.map { $0.isWhitespace ? "?" : $0 }) }
     }
+
+    /// The commands of a monitor that only watches streams, which writes nothing.
+    static let onlyWatching = connecting + scripting + watching + surveying + [CommandRight("scan", "0")]
 
     private static let connecting = [CommandRight("ping"), CommandRight("client|setname", "doctor")]
 

@@ -28,14 +28,29 @@ struct AccessRuleTests {
         #expect(!AccessRule(role: .admin, namespaces: ["a"]).grants.contains("+select"))
     }
 
-    @Test("names are patterns that match them alone, in quotes where redis-cli needs them")
+    @Test("names are patterns that match them alone, but for spaces, in quotes where redis-cli needs them")
     func names() {
         #expect(AccessRule(role: .producer, namespaces: ["{a}*b"]).text.contains(#" ~"#) == false)
         #expect(AccessRule(role: .producer, namespaces: ["{a}*b"]).text.contains(#""~{a}\\*b:*""#))
-        #expect(AccessRule(role: .producer, namespaces: [#"a "b""#]).text.contains(#""~a \"b\":*""#))
+        #expect(AccessRule(role: .producer, namespaces: [#"a"b""#]).text.contains(#""~a\"b\":*""#))
         #expect(AccessRule(role: .producer, namespaces: ["é"]).text.contains(#""~\xc3\xa9:*""#))
         let monitor = AccessRule(role: .monitor, namespaces: ["a", "b"], streams: ["jobs:*"])
         #expect(monitor.grants.prefix(4) == ["~a:*", "~b:*", "~thinrsmq:leader:*", "~jobs:*"])
+    }
+
+    @Test("a monitor that only watches streams may write nothing")
+    func onlyWatching() {
+        let grants = AccessRule(role: .monitor, namespaces: [], streams: ["s:*"]).grants
+        #expect(grants.contains("~s:*"))
+        #expect(!grants.contains { $0.hasPrefix("~thinrsmq:leader") })
+        for command in ["xadd", "xack", "xclaim", "del", "set", "hset", "xtrim", "xdel", "expire"] {
+            #expect(!grants.contains("+\(command)"))
+        }
+    }
+
+    @Test("a name with a space is matched by a wildcard, as no rule can spell it")
+    func space() {
+        #expect(AccessRule(role: .producer, namespaces: ["d e"]).grants.first == "~d?e:*")
     }
 
     /// The scripts that each role runs; a script that is none's would be a new one.

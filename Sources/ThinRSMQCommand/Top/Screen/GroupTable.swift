@@ -25,6 +25,8 @@ struct GroupTable {
     private static let gap = 2
     /// What the names keep before a column is left out for them.
     private static let leastNames = 24
+    /// The widest name where lines may be of any length.
+    private static let widestName = 100
 
     private let rows: [GroupRow]
     private let columns: [Column]
@@ -39,8 +41,9 @@ struct GroupTable {
     ///   - width: How wide a line may be; nil for as wide as it takes.
     init(_ rows: [GroupRow], width: Int?) {
         self.rows = rows
-        let stream = (rows.map(\.stream.stream.printable.columns) + ["stream".count]).max() ?? 0
-        let group = (rows.map(\.group.group.printable.columns) + ["group".count]).max() ?? 0
+        let widest = width == nil ? Self.widestName : .max
+        let stream = min(widest, (rows.map(\.stream.stream.printable.columns) + ["stream".count]).max() ?? 0)
+        let group = min(widest, (rows.map(\.group.group.printable.columns) + ["group".count]).max() ?? 0)
         var columns = Self.columns
         var widths = columns.map { column in
             (rows.map { column.cell($0).columns } + [column.title.count]).max() ?? 0
