@@ -59,7 +59,7 @@ public struct PendingCensus: Sendable {
         scanned += 1
         counts[verdict.state, default: 0] += 1
         firstID = firstID ?? verdict.entry.id
-        idleTimes.add(verdict.entry.idle / .seconds(1))
+        idleTimes.add(Double(verdict.entry.idle.wholeMilliseconds) / 1_000)
         deliveries.add(Double(verdict.entry.deliveries))
         let isSilent = verdict.state == .orphaned || verdict.state == .exhausted && !verdict.isReported
         if isSilent { silent += 1 }

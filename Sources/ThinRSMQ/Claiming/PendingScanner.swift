@@ -29,9 +29,10 @@ public struct PendingScanner: Sendable {
         var census = PendingCensus()
         var cursor = cursor
         let beganAtStart = cursor == nil
+        var expectsHashes = false
         while true {
             let page = try await page(of: queue, after: cursor)
-            try await judge(page, of: queue, into: &census)
+            expectsHashes = try await judge(page, of: queue, expectingHashes: expectsHashes, into: &census)
             guard page.count == QueueInspector.largestPage, let last = page.last else { break }
             cursor = last.id
             if census.scanned >= budget || census.isFull {
@@ -48,20 +49,38 @@ public struct PendingScanner: Sendable {
             .pendingEntries(stream: queue.keys.stream, group: queue.group, after: cursor)
     }
 
-    private func judge(_ page: [PendingEntry], of queue: Queue, into census: inout PendingCensus) async throws {
-        guard !page.isEmpty else { return }
+    /// - Returns: Whether most entries of the page have a retry hash, as those of the next may then.
+    private func judge(
+        _ page: [PendingEntry],
+        of queue: Queue,
+        expectingHashes: Bool,
+        into census: inout PendingCensus
+    ) async throws -> Bool {
+        guard !page.isEmpty else { return false }
         let hashes = page.map { queue.keys.retry($0.id, group: queue.group, scope: configuration.retry.scope) }
+        let (now, retries) =
+            expectingHashes ? try await readAll(hashes) : try await readThoseThatExist(hashes)
+        for (entry, retry) in zip(page, retries) { census.count(rules.judge(entry, retry, at: now)) }
+        return 2 * retries.count { $0 != nil } > page.count
+    }
+
+    private func readAll(_ hashes: [String]) async throws -> (now: Timestamp, retries: [RetryInfo?]) {
+        var pipeline = RedisPipeline(capacity: 32 + 224 * hashes.count)
+        pipeline.append("TIME", repeatable: true)
+        for hash in hashes { pipeline.append(retryHash: hash) }
+        let replies = try await client.execute(pipeline)
+        return (try replies[0].serverTime(), try replies.dropFirst().map { try $0.retryInfo() })
+    }
+
+    private func readThoseThatExist(_ hashes: [String]) async throws -> (now: Timestamp, retries: [RetryInfo?]) {
         let (now, exist) = try await lookForHashes(hashes)
-        var retries: [Int: RetryInfo] = [:]
+        var retries = [RetryInfo?](repeating: nil, count: hashes.count)
         let wanted = hashes.indices.filter { exist[$0 / Self.hashesPerQuestion] }
-        if !wanted.isEmpty {
-            var pipeline = RedisPipeline(capacity: 224 * wanted.count)
-            for index in wanted { pipeline.append(retryHash: hashes[index]) }
-            for (index, reply) in zip(wanted, try await client.execute(pipeline)) {
-                retries[index] = try reply.retryInfo()
-            }
-        }
-        for (index, entry) in page.enumerated() { census.count(rules.judge(entry, retries[index], at: now)) }
+        guard !wanted.isEmpty else { return (now, retries) }
+        var pipeline = RedisPipeline(capacity: 224 * wanted.count)
+        for index in wanted { pipeline.append(retryHash: hashes[index]) }
+        for (index, reply) in zip(wanted, try await client.execute(pipeline)) { retries[index] = try reply.retryInfo() }
+        return (now, retries)
     }
 
     /// Asks the time, and in which of the pieces of a list of keys any exists: most entries never fail, and of those one
