@@ -20,8 +20,6 @@ struct GroupPoint: Sendable, Hashable {
     var pending: Int
     /// The oldest pending entry, where the scan began at the beginning.
     var firstPending: EntryID?
-    /// Entries that failed and wait to be tried again.
-    var retrying: Int
     /// Entries whose consumer died, or hangs.
     var silent: Int
     /// At how many looks that this point stands for a consumer was newly found dead, with entries in hand.
@@ -59,7 +57,6 @@ extension GroupPoint {
         pending = group.information.pending
         let census = group.census ?? PendingCensus()
         firstPending = census.isWhole ? census.firstID : nil
-        retrying = census[.backingOff] + census[.due]
         silent = census.silent
         deadLetters = stream.deadLetterFacts.map { $0.counts[group.queue.group] ?? [:] }
         // Also of an entry in backoff: whoever sent it waits, whatever for.

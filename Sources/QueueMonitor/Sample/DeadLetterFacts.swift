@@ -13,20 +13,8 @@ public struct DeadLetterFacts: Sendable, Hashable {
         case unreadable
     }
 
-    /// One of them, to show what is wrong.
-    public struct Sample: Sendable, Hashable {
-        /// Its id.
-        public let id: EntryID
-        /// The message's type, where it has one.
-        public let type: String?
-        /// What the last attempt failed with.
-        public let error: String?
-    }
-
     /// The oldest of them.
     public internal(set) var oldest: EntryID?
-    /// The newest of them.
-    public internal(set) var newest: Sample?
     /// How many have used up their replays.
     public internal(set) var frozen = 0
     /// How many there are of each group, by reason.
@@ -75,8 +63,6 @@ struct DeadLetterTally: Sendable {
         read += 1
         cursor = letter.id
         partial.oldest = partial.oldest ?? letter.id
-        let type = letter.fields.last(named: WireField.type.rawValue)?.text
-        partial.newest = DeadLetterFacts.Sample(id: letter.id, type: type, error: letter.lastError)
         if letter.isFrozen(maxReplays: maxReplays) { partial.frozen += 1 }
         var group = letter.consumerGroup ?? ""
         if partial.counts[group] == nil, partial.counts.count >= Self.mostGroups { group = "" }

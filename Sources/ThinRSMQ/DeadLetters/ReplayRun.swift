@@ -47,7 +47,7 @@ struct ReplayRun<C: Clock<Duration>> {
     ) async throws {
         var progress = DeadLetterProgress(total: try await queue.size(ofKey: keys.deadLetters))
         var pages = DeadLetterPages(queue.client, keys.deadLetters, .facts)
-        let groups = try await groups()
+        let groups = try await queue.groups(of: keys)
         while report.count < limit {
             var page = try await pages.next()[...]
             if page.isEmpty { return }
@@ -60,13 +60,6 @@ struct ReplayRun<C: Clock<Duration>> {
                 show(progress)
             }
         }
-    }
-
-    /// The groups of the stream; the script looks again.
-    private func groups() async throws -> Set<String> {
-        let view = try await QueueInspector(client: queue.client).views(of: [keys]).views[0]
-        if case .failure(let error) = view, error.isNoSuchKey { return [] }
-        return Set(try view.get().groups.map(\.name))
     }
 
     /// Takes dead letters until there are enough to replay, and notes those on the way that are frozen, or of a group that
@@ -104,6 +97,13 @@ enum ReplayOutcome: Sendable, Equatable {
 }
 
 extension DeadLetterQueue {
+    /// The groups of a topic's stream; `replay.lua` looks again.
+    func groups(of keys: QueueKeys) async throws -> Set<String> {
+        let view = try await QueueInspector(client: client).views(of: [keys]).views[0]
+        if case .failure(let error) = view, error.isNoSuchKey { return [] }
+        return Set(try view.get().groups.map(\.name))
+    }
+
     /// Replays as many of these as one step takes, at least the first.
     fileprivate func replay(_ ids: [EntryID], of keys: QueueKeys) async throws -> [ReplayOutcome] {
         let reply = try await client.run(

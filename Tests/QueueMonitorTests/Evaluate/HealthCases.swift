@@ -49,7 +49,6 @@ extension HealthCase {
         HealthCase("entries fail and wait for their next attempt", .ok) { point, look in
             if look == 0 { point.turn(added: 5, done: 0) }
             if look == 1 { point.deliver(5) }
-            if look > 1 { point.retrying = 5 }
         },
         HealthCase("a batch job reads once in a while", .ok) { point, look in
             point.turn(added: 10, done: look % 6 == 5 ? 60 : 0)

@@ -45,7 +45,6 @@ extension GroupPoint {
             added: 1_000,
             pending: 0,
             firstPending: nil,
-            retrying: 0,
             silent: 0,
             deadLetters: [:],
             lost: 0
