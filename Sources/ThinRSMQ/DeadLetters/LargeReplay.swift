@@ -25,7 +25,7 @@ struct LargeReplay: Sendable {
                 guard let letter = try await watchedLetter(session) else { return .missing }
                 let maxReplays = queue.configuration.deadLetters.maxReplays
                 if letter.isFrozen(maxReplays: maxReplays) { return .frozen }
-                if let group = letter.consumerGroup, !group.isEmpty, try await !exists(group, session) {
+                if let group = letter.consumerGroup, !group.isEmpty, try await !queue.groups(of: keys).contains(group) {
                     return .groupless
                 }
                 if let new = try await writeBack(letter, session) { return .replayed(new) }
@@ -42,15 +42,6 @@ struct LargeReplay: Sendable {
         try replies.check()
         var entries = try replies[1].elements()
         return try entries.next()?.deadLetterRecord().letter
-    }
-
-    private func exists(_ group: String, _ session: RedisSession) async throws -> Bool {
-        var pipeline = RedisPipeline()
-        pipeline.append("XINFO", repeatable: true, "GROUPS", keys.stream)
-        let reply = try await session.execute(pipeline)[0]
-        // There is no such stream: what it is written to says so.
-        if reply.error != nil { return false }
-        return try reply.each { reply throws(RedisError) in try reply.groupInformation() }.contains { $0.name == group }
     }
 
     /// Returns the new entry's id, or nil if the dead letters have changed since they were watched.
