@@ -82,9 +82,11 @@ let package = Package(
             dependencies: [.product(name: "NIOConcurrencyHelpers", package: "swift-nio")],
             swiftSettings: settings
         ),
+        .target(name: "Alerting", swiftSettings: settings),
         .target(
             name: "QueueMonitor",
             dependencies: [
+                "Alerting",
                 "Exposition",
                 "Gzip",
                 "HTTPClient",
@@ -176,6 +178,7 @@ let package = Package(
         ),
         .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "GzipTests", dependencies: ["Gzip", "TestSupport"], swiftSettings: settings),
+        .testTarget(name: "AlertingTests", dependencies: ["Alerting", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "ExpositionTests", dependencies: ["Exposition", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "QueueMonitorTests",
