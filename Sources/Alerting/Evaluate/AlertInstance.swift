@@ -66,6 +66,15 @@ public struct AlertInstance: Sendable, Hashable {
         stored.value = storedValue
         return stored
     }
+
+    /// The instance as somebody is told of it, without what only the next tick needs.
+    var snapshot: AlertInstance {
+        var snapshot = self
+        snapshot.storedValue = value
+        snapshot.countedFrom = since
+        snapshot.belowFrom = nil
+        return snapshot
+    }
 }
 
 /// The end of an alert that fired.

@@ -57,9 +57,9 @@ public struct NotificationLedger: Sendable {
     /// - Parameters:
     ///   - firing: All that fires.
     ///   - ended: What ended in this tick.
-    ///   - silences: The silences of this moment.
+    ///   - silenced: What fires and nobody is to be told of.
     ///   - now: The time, as Unix milliseconds.
-    ///   - makeAlert: Writes an alert for a message, with its number of the receiver.
+    ///   - makeAlert: Writes an alert for a message, or about its end.
     /// - Returns: At most one notification of changes and one of reminders for each receiver.
     mutating func offers(
         firing: [AlertKey: AlertInstance],
@@ -108,7 +108,7 @@ public struct NotificationLedger: Sendable {
             guard var entry = told[offer.receiver]?[item.key] else { continue }
             switch (outcome, item.status) {
             case (.delivered, .firing):
-                entry.instance = item.instance
+                entry.instance = item.instance.snapshot
                 entry.toldAt = now
                 entry.count += 1
             case (.delivered, .resolved):

@@ -89,18 +89,20 @@ struct ReceiverPage {
             let news = News(item: item, end: nil, number: entry.count)
             if now - at >= interval { due.append(news) } else if receiver.resendsAll { rest.append(news) }
         }
-        return due.isEmpty ? [] : select(due + rest)
+        if due.isEmpty { return [] }
+        // What is due goes first, or the most urgent would keep all others out of every message.
+        return select(due + select(rest).prefix(max(0, receiver.mostAlerts - due.count)))
     }
 
     /// Notes that messages about these are sent: whether they arrive is not known if the process ends meanwhile.
     mutating func begin(_ news: [News]) {
         for news in news where news.item.status == .firing && told[news.item.key] == nil {
-            told[news.item.key] = ToldAlert(instance: news.item.instance, toldAt: nil, count: 0)
+            told[news.item.key] = ToldAlert(instance: news.item.instance.snapshot, toldAt: nil, count: 0)
         }
     }
 
     private func isWaiting(_ news: [News]) -> Bool {
-        guard let oldest = news.map({ $0.item.instance.firedAt ?? now }).min() else { return false }
+        guard let oldest = (news.map { $0.item.instance.firedAt ?? now }.min()) else { return false }
         let waited = now - oldest
         return waited >= 0 && waited < receiver.groupWait.wholeMilliseconds
     }

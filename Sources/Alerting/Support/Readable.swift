@@ -21,7 +21,8 @@ enum Readable {
         guard !value.isNaN else { return "unknown" }
         // Beyond, a Double does not tell neighbours apart.
         guard abs(value) < 9e15 else { return value < 0 ? "less than -9000000000000000" : "more than 9000000000000000" }
-        let tenths = Int64((value * 10).rounded())
+        // Not `rounded()`: that needs the C library's mathematics, which nothing else here does.
+        let tenths = Int64(value * 10 + (value < 0 ? -0.5 : 0.5))
         let (whole, rest) = (tenths.magnitude / 10, tenths.magnitude % 10)
         return "\(tenths < 0 ? "-" : "")\(whole)\(rest == 0 ? "" : ".\(rest)")"
     }
@@ -29,7 +30,7 @@ enum Readable {
     /// A measured value with its unit.
     static func value(_ value: Double, _ unit: AlertUnit) -> String {
         guard unit == .seconds, !value.isNaN else { return number(value) }
-        return duration(milliseconds: Int64((min(max(value, 0), 9e12) * 1_000).rounded()))
+        return duration(milliseconds: Int64(min(max(value, 0), 9e12) * 1_000 + 0.5))
     }
 
     /// A moment: `2026-11-24 19:15:52 UTC`.

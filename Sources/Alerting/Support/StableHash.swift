@@ -2,20 +2,20 @@
 struct StableHash: Sendable {
     private(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325
 
-    private mutating func add(_ byte: UInt8) {
+    private mutating func mix(_ byte: UInt8) {
         value = (value ^ UInt64(byte)) &* 0x100_0000_01b3
     }
 
     /// Adds a text, ended by a byte that no UTF-8 has; nil is none of the texts.
     mutating func add(_ text: String?) {
-        guard let text else { return add(0xfe) }
-        for byte in text.utf8 { add(byte) }
-        add(0xff)
+        guard let text else { return mix(0xfe) }
+        for byte in text.utf8 { mix(byte) }
+        mix(0xff)
     }
 
     /// Adds a number.
     mutating func add(_ number: UInt64) {
-        for shift in stride(from: UInt64(0), to: 64, by: 8) { add(UInt8(truncatingIfNeeded: number >> shift)) }
+        for shift in stride(from: UInt64(0), to: 64, by: 8) { mix(UInt8(truncatingIfNeeded: number >> shift)) }
     }
 
     /// Adds a number.
