@@ -83,7 +83,7 @@ public struct AlertCenter: Sendable {
     ///   - id: Its id.
     ///   - now: The time, as Unix milliseconds.
     public mutating func record(_ outcome: DeliveryOutcome, of id: String, at now: Int64) {
-        ledger.record(outcome, of: id, at: now)
+        ledger.record(outcome, of: id, at: now.asMoment)
     }
 }
 
@@ -102,6 +102,7 @@ extension AlertCenter {
         at now: Int64,
         detail: (AlertInstance) -> AlertDetail = { _ in AlertDetail() }
     ) -> AlertTick {
+        let now = now.asMoment
         let evaluation = engine.evaluate(measurements, at: now)
         silences.expire(at: now)
         let firing = engine.instances.filter { $0.value.state == .firing }

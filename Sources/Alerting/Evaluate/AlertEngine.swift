@@ -106,7 +106,9 @@ public struct AlertEngine: Sendable {
                 continue
             }
             plan.homeless[key] = nil
-            if let instance = instances.removeValue(forKey: key) { result.add(instance, AlertEnd(at: now, reason: reason)) }
+            if let instance = instances.removeValue(forKey: key) {
+                result.add(instance, AlertEnd(at: now, reason: reason))
+            }
         }
     }
 }
@@ -182,19 +184,5 @@ extension AlertEngine {
     private static func reading(_ value: Double, _ level: RulePlan.Level) -> AlertInstance.Reading {
         if value.isNaN { return .unknown }
         return value >= level.threshold ? .reached(value) : .below(value)
-    }
-}
-
-/// What a tick changed.
-public struct AlertEvaluation: Sendable {
-    /// What began to fire.
-    public internal(set) var fired: [AlertInstance] = []
-    /// What had fired and ended, with how; what was only pending is not among it.
-    public internal(set) var ended: [(instance: AlertInstance, end: AlertEnd)] = []
-    /// How many pairs of rule and subject reached their threshold, and are left out because there are too many.
-    public internal(set) var beyond = 0
-
-    mutating func add(_ instance: AlertInstance, _ end: AlertEnd) {
-        if instance.state == .firing { ended.append((instance, end)) }
     }
 }

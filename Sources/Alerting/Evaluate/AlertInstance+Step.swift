@@ -60,8 +60,9 @@ extension AlertInstance {
 
     private mutating func postpone(_ time: Int64) {
         guard time != 0 else { return }
-        if state == .pending { countedFrom += time }
-        if let from = belowFrom { belowFrom = from + time }
+        // Not before 1970, where a clock may be that was never set: a record of such a time could not be read again.
+        if state == .pending { countedFrom = max(0, countedFrom + time) }
+        if let from = belowFrom { belowFrom = max(0, from + time) }
     }
 
     private mutating func take(_ value: Double) {

@@ -61,7 +61,8 @@ struct RulePlan: Sendable {
     init(_ rules: [AlertRule], _ subjects: [AlertSubject], hashes: [UInt64], matches: inout Int) {
         self.subjects = hashes
         var scopes: [AlertSignal.Scope: [Int]] = [:]
-        for (index, subject) in subjects.enumerated() where indices.updateValue(Int32(index), forKey: hashes[index]) == nil {
+        for (index, subject) in subjects.enumerated()
+        where indices.updateValue(Int32(index), forKey: hashes[index]) == nil {
             scopes[subject.scope, default: []].append(index)
         }
         let scalars = subjects.map(SubjectScalars.init)

@@ -44,7 +44,12 @@ public struct AlertSilence: Sendable, Hashable {
         let owner = "silence \(Readable.text(id))"
         try AlertSettingError.check(name: id, owner, "id")
         guard from >= 0, until <= Int64.latestMoment, from < until else {
-            throw AlertSettingError(owner: owner, key: "until", value: "\(until)", accepted: "a time after its beginning")
+            throw AlertSettingError(
+                owner: owner,
+                key: "until",
+                value: "\(until)",
+                accepted: "a time after its beginning"
+            )
         }
         let texts = [comment, createdBy] + rules + selector.namespaces + selector.topics + selector.groups
         guard texts.count <= 100, texts.allSatisfy({ $0.utf8.count <= 1_000 }) else {

@@ -75,7 +75,9 @@ public struct NotificationLedger: Sendable {
             var page = ReceiverPage(receiver, told[receiver.name] ?? [:], busy(receiver.name), now)
             page.settle(firing, ended)
             forgotten += page.shorten(to: Self.mostEntries)
-            for (cause, news) in [(.change, page.changes(firing, silenced)), (.reminder, page.reminders(firing, silenced))]
+            for (cause, news) in [
+                (.change, page.changes(firing, silenced)), (.reminder, page.reminders(firing, silenced)),
+            ]
                 as [(AlertNotification.Cause, [ReceiverPage.News])]
             where !news.isEmpty {
                 let id = Self.id(receiver.name, cause, news)
@@ -129,7 +131,8 @@ public struct NotificationLedger: Sendable {
     }
 
     /// The same for the same news, also if it is sent again after a crash.
-    private static func id(_ receiver: String, _ cause: AlertNotification.Cause, _ news: [ReceiverPage.News]) -> String {
+    private static func id(_ receiver: String, _ cause: AlertNotification.Cause, _ news: [ReceiverPage.News]) -> String
+    {
         var hash = StableHash()
         hash.add(receiver)
         hash.add(cause.rawValue)

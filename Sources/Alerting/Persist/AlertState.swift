@@ -39,7 +39,9 @@ extension AlertState {
             }
         }
         for (receiver, entries) in old.told {
-            for key in entries.keys where told[receiver]?[key] == nil { changes.deletions.append(Field.told(receiver, key)) }
+            for key in entries.keys where told[receiver]?[key] == nil {
+                changes.deletions.append(Field.told(receiver, key))
+            }
         }
         for (id, silence) in silences where old.silences[id] != silence {
             changes.updates[Field.silence(id)] = silence.record

@@ -17,6 +17,7 @@ public struct AlertSettingError: Error, Sendable, Hashable, CustomStringConverti
         self.accepted = accepted
     }
 
+    /// All of it in one line.
     public var description: String { "\(owner): \(key) is \(Readable.text(value)); accepted: \(accepted)" }
 }
 

@@ -35,7 +35,7 @@ enum Readable {
 
     /// A moment: `2026-11-24 19:15:52 UTC`.
     static func moment(unixMilliseconds: Int64) -> String {
-        let seconds = min(max(unixMilliseconds, 0), Int64.latestMoment) / 1_000
+        let seconds = unixMilliseconds.asMoment / 1_000
         let (day, second) = (seconds / 86_400, seconds % 86_400)
         // Days since 0000-03-01, so that a leap day ends its year; eras of 400 years are all of one length.
         let shifted = day + 719_468
@@ -70,6 +70,9 @@ enum Readable {
 extension Int64 {
     /// The end of the year 9999, as Unix milliseconds: no time is later.
     static let latestMoment: Int64 = 253_402_300_799_999
+
+    /// The time as one that can be reckoned with: from 1970 to the year 9999.
+    var asMoment: Int64 { Swift.min(Swift.max(self, 0), .latestMoment) }
 }
 
 extension Duration {

@@ -36,7 +36,9 @@ public enum AlertText {
     ///   - reason: Why it is likely so, as a sentence.
     ///   - now: The time, as Unix milliseconds.
     /// - Returns: The text.
-    public static func text(_ instance: AlertInstance, end: AlertEnd? = nil, reason: String? = nil, at now: Int64) -> String {
+    public static func text(_ instance: AlertInstance, end: AlertEnd? = nil, reason: String? = nil, at now: Int64)
+        -> String
+    {
         let begin = Readable.moment(unixMilliseconds: instance.since)
         let time = Readable.duration(milliseconds: duration(from: instance.since, to: end?.at ?? now))
         var sentences = [place(instance.subject)]

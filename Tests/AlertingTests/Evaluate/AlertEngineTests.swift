@@ -6,12 +6,19 @@ struct AlertEngineTests {
     static let subjects =
         [AlertSubject()]
         + (0..<50).flatMap { stream in
-            (0..<20).map { AlertSubject(namespace: "ns", topic: "t\(stream)", stream: "ns:t\(stream)", group: "g\($0)") }
+            (0..<20).map {
+                AlertSubject(namespace: "ns", topic: "t\(stream)", stream: "ns:t\(stream)", group: "g\($0)")
+            }
         }
 
     static func rules(_ count: Int) -> [AlertRule] {
         (0..<count).map { index in
-            var rule = AlertRule("rule-\(index)", index.isMultiple(of: 2) ? .lag : .waiting, threshold: 100, severity: .warning)
+            var rule = AlertRule(
+                "rule-\(index)",
+                index.isMultiple(of: 2) ? .lag : .waiting,
+                threshold: 100,
+                severity: .warning
+            )
             rule.selector = AlertSelector(topics: ["t*"])
             rule.overrides = [.init(selector: AlertSelector(groups: ["g\(index)"]), threshold: 200)]
             return rule

@@ -68,7 +68,11 @@ extension StateCourse {
         Self("after an hour it still fires as the same", "10:f @+3600 10:F"),
         Self("after an hour what ended ends once", "10:f @+3600 9:r 9:-"),
         Self("what ended meanwhile still has its time below", keep: 20, "10:f @+3600 9:F 9:F 9:r"),
-        Self("an hour when nobody looked counts as a minute of waiting", for: 120, "10:p @+3600 10:p 10:p 10:p 10:p 10:p 10:p 10:f"),
+        Self(
+            "an hour when nobody looked counts as a minute of waiting",
+            for: 120,
+            "10:p @+3600 10:p 10:p 10:p 10:p 10:p 10:p 10:f"
+        ),
         Self("and as a minute below", keep: 80, "10:f 9:F @+3600 9:F 9:F 9:r"),
         Self("a clock that was set back keeps what fires", "10:f @-3600 10:F 9:r"),
         Self("a clock that was set back keeps the wait", for: 30, "10:p 10:p @-3600 10:p 10:p 10:f"),

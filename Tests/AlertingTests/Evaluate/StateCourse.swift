@@ -70,7 +70,10 @@ struct StateCourse: Sendable, CustomTestStringConvertible {
         case "othertopic": rule.selector.topics = ["mail*"]
         case "threshold20": rule.overrides = [.init(selector: AlertSelector(groups: ["bill*"]), threshold: 20)]
         case "threshold5": rule.threshold = 5
-        case "first": rule.overrides = [.init(selector: AlertSelector(), threshold: 5), .init(selector: AlertSelector(), threshold: 50)]
+        case "first":
+            rule.overrides = [
+                .init(selector: AlertSelector(), threshold: 5), .init(selector: AlertSelector(), threshold: 50),
+            ]
         case "except": rule.overrides = [.init(selector: AlertSelector(topics: ["orders"]), isEnabled: false)]
         case "for0": rule.overrides = [.init(selector: AlertSelector(), for: .zero)]
         case "keep20": rule.overrides = [.init(selector: AlertSelector(), keepFiring: .seconds(20))]

@@ -85,6 +85,23 @@ struct RestartTests {
         #expect(desk.tick([:]).notifications.map(\.summary) == ["resolved billing"])
     }
 
+    @Test("goes on with clocks that no clock shows", arguments: [Int64.min, -1, 0, .latest, .max])
+    func strangeClock(_ time: Int64) throws {
+        var desk = try Desk([.lag(for: 30, keepFiring: 30)])
+        desk.tick(10)
+        desk.tick(10)
+        var measurements = AlertMeasurements(subjects: [Desk.group])
+        for value in [10.0, .nan, 10, 9] {
+            measurements[.lag, 0] = value
+            for notification in desk.center.tick(measurements, at: time).notifications {
+                desk.center.record(.delivered, of: notification.id, at: time)
+            }
+            desk.store()
+            try desk.restart()
+            #expect(AlertState.decode(desk.fields).broken.isEmpty)
+        }
+    }
+
     @Test("writes only what changed, and all of it again if that was not stored")
     func changes() throws {
         var desk = try Desk([.lag(), .lag("second", for: 60)])
@@ -108,4 +125,9 @@ struct RestartTests {
         desk.center.wrote(first)
         #expect(desk.center.changes().isEmpty)
     }
+}
+
+extension Int64 {
+    /// The end of the year 9999.
+    fileprivate static let latest: Int64 = 253_402_300_799_999
 }

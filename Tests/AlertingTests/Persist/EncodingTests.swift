@@ -1,6 +1,7 @@
-@testable import Alerting
 import TestSupport
 import Testing
+
+@testable import Alerting
 
 @Suite("Stored state")
 struct EncodingTests {
@@ -35,7 +36,9 @@ struct EncodingTests {
         return state
     }
 
-    private static func moment(_ random: inout SplitMix) -> Int64 { Int64.random(in: 0...4_000_000_000_000, using: &random) }
+    private static func moment(_ random: inout SplitMix) -> Int64 {
+        Int64.random(in: 0...4_000_000_000_000, using: &random)
+    }
 
     private static func maybe<Value>(_ value: Value, _ random: inout SplitMix) -> Value? {
         Bool.random(using: &random) ? value : nil

@@ -47,8 +47,11 @@ struct AlertPatternTests {
         }
         var random = SplitMix(seed: 2)
         for _ in 0..<5_000 {
-            let pattern = (0..<Int.random(in: 0...6, using: &random)).map { _ in "ab*?".randomElement(using: &random) ?? "a" }
-            let text = (0..<Int.random(in: 0...8, using: &random)).map { _ in "ab".randomElement(using: &random) ?? "a" }
+            let pattern = (0..<Int.random(in: 0...6, using: &random)).map { _ in
+                "ab*?".randomElement(using: &random) ?? "a"
+            }
+            let text = (0..<Int.random(in: 0...8, using: &random)).map { _ in "ab".randomElement(using: &random) ?? "a"
+            }
             #expect(AlertPattern(String(pattern)).matches(String(text)) == matches(pattern[...], text[...]))
         }
     }

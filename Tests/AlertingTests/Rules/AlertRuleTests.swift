@@ -6,8 +6,10 @@ struct AlertRuleTests {
     @Test("the default ones are valid, one for each signal, and all but the watchdog are on")
     func defaults() throws {
         try AlertRule.validate(AlertRule.defaults)
-        #expect(AlertRule.defaults.map(\.signal).sorted { $0.rawValue < $1.rawValue }
-            == AlertSignal.allCases.sorted { $0.rawValue < $1.rawValue })
+        #expect(
+            AlertRule.defaults.map(\.signal).sorted { $0.rawValue < $1.rawValue }
+                == AlertSignal.allCases.sorted { $0.rawValue < $1.rawValue }
+        )
         #expect(AlertRule.defaults.filter { !$0.isEnabled }.map(\.name) == ["watchdog"])
         #expect(AlertRule.defaults.allSatisfy { $0.name == $0.signal.rawValue && $0.keepFiring == .seconds(60) })
     }
@@ -15,7 +17,8 @@ struct AlertRuleTests {
     @Test("on a quiet system none of the default ones fires, and on a bad one all do")
     func quiet() throws {
         let subjects = [
-            AlertSubject(), AlertSubject(topic: "t", stream: "ns:t"), AlertSubject(topic: "t", stream: "ns:t", group: "g"),
+            AlertSubject(), AlertSubject(topic: "t", stream: "ns:t"),
+            AlertSubject(topic: "t", stream: "ns:t", group: "g"),
         ]
         var center = try AlertCenter(rules: AlertRule.defaults, receivers: [AlertReceiver(name: "ops")])
         for bad in [false, true] {
@@ -46,7 +49,10 @@ struct AlertRuleTests {
             ("keepFiring", { $0.keepFiring = .seconds(400 * 86_400) }),
             ("selector.groups", { ($0.signal, $0.selector.groups) = (.deadLetters, ["a"]) }),
             ("selector.namespaces", { ($0.signal, $0.selector.namespaces) = (.redisUnreachable, ["a"]) }),
-            ("overrides[1].threshold", { $0.overrides = [.init(selector: .init()), .init(selector: .init(), threshold: 0)] }),
+            (
+                "overrides[1].threshold",
+                { $0.overrides = [.init(selector: .init()), .init(selector: .init(), threshold: 0)] }
+            ),
             ("overrides[0].for", { $0.overrides = [.init(selector: .init(), for: .seconds(-1))] }),
             ("overrides[0].keepFiring", { $0.overrides = [.init(selector: .init(), keepFiring: .seconds(-1))] }),
             (

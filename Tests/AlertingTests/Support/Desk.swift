@@ -29,7 +29,8 @@ struct Desk {
 
     /// A tick with these lags of groups, after some seconds; what it changed is stored.
     @discardableResult
-    mutating func tick(_ lags: [AlertSubject: Double], isComplete: Bool = true, after seconds: Int64 = 10) -> AlertTick {
+    mutating func tick(_ lags: [AlertSubject: Double], isComplete: Bool = true, after seconds: Int64 = 10) -> AlertTick
+    {
         now += seconds * 1_000
         var measurements = AlertMeasurements(subjects: Array(lags.keys), isComplete: isComplete)
         for (index, subject) in measurements.subjects.enumerated() { measurements[.lag, index] = lags[subject] }

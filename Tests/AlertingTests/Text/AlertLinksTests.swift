@@ -1,5 +1,6 @@
-@testable import Alerting
 import Testing
+
+@testable import Alerting
 
 @Suite("Links of an alert")
 struct AlertLinksTests {

@@ -1,5 +1,6 @@
-@testable import Alerting
 import Testing
+
+@testable import Alerting
 
 @Suite("Text of an alert")
 struct AlertTextTests {
