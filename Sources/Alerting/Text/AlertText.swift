@@ -80,8 +80,8 @@ public enum AlertText {
     /// The subject in full, as several namespaces may have topics of one name.
     private static func place(_ subject: AlertSubject) -> String {
         guard let key = subject.stream ?? subject.topic else { return "Redis and the monitor." }
-        let stream = "tream \(Readable.text(key))."
-        return subject.group.map { "Group \(Readable.text($0)) of s\(stream)" } ?? "S\(stream)"
+        guard let group = subject.group else { return "Stream \(Readable.text(key))." }
+        return "Group \(Readable.text(group)) of stream \(Readable.text(key))."
     }
 
     private static func ending(_ end: AlertEnd, _ instance: AlertInstance) -> String {
