@@ -7,7 +7,7 @@ public enum Severity: String, Sendable, Hashable, CaseIterable, Comparable {
     /// To be looked at now.
     case critical
 
-    /// The less urgent comes first.
+    /// Whether the left one is less urgent.
     public static func < (left: Severity, right: Severity) -> Bool {
         (allCases.firstIndex(of: left) ?? 0) < (allCases.firstIndex(of: right) ?? 0)
     }
