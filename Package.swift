@@ -183,6 +183,7 @@ let package = Package(
         .testTarget(
             name: "QueueMonitorTests",
             dependencies: [
+                "Alerting",
                 "Exposition",
                 "HTTPClient",
                 "QueueMonitor",

@@ -30,7 +30,7 @@ public struct HTTPHeaders: Sendable, Hashable, ExpressibleByDictionaryLiteral {
 
 extension HTTPHeaders.Field {
     /// Whether it can be sent without becoming more than one header.
-    var isSendable: Bool {
+    package var isSendable: Bool {
         !name.isEmpty && name.utf8.allSatisfy { isTokenCharacter($0) }
             && value.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F || $0 == UInt8(ascii: "\t") }
     }

@@ -1,4 +1,4 @@
-private import CCurl
+import CCurl
 
 /// The URL of a request, `http` or `https`.
 ///
@@ -66,9 +66,13 @@ struct HTTPOrigin: Sendable, Hashable, CustomStringConvertible {
 
     var description: String { "\(scheme)://\(host):\(port)" }
 
-    private static func part(_ part: CURLUPart, of url: OpaquePointer) -> String? {
+    static func part(
+        _ part: CURLUPart,
+        of url: OpaquePointer,
+        flags: UInt32 = UInt32(CURLU_DEFAULT_PORT)
+    ) -> String? {
         var text: UnsafeMutablePointer<CChar>?
-        guard curl_url_get(url, part, &text, UInt32(CURLU_DEFAULT_PORT)) == CURLUE_OK, let text else { return nil }
+        guard curl_url_get(url, part, &text, flags) == CURLUE_OK, let text else { return nil }
         defer { curl_free(text) }
         return String(cString: text)
     }

@@ -59,6 +59,19 @@ struct HTTPSecretTests {
         #expect("\(url)" == "http://host:80")
     }
 
+    @Test("what a server echoes of a URL or a secret can be taken out")
+    func redacts() throws {
+        let url = try HTTPURL("https://user:passw0rd-long@hooks.example/services/T1/s3cr3t-s3cr3t?key=abcdefghij")
+        #expect(url.redacting("no s3cr3t-s3cr3t here") == "no [redacted] here")
+        #expect(url.redacting("abcdefghij, passw0rd-long") == "[redacted], [redacted]")
+        #expect(url.redacting("/services/T1/s3cr3t-s3cr3t?key=abcdefghij") == "/[redacted]")
+        #expect(url.redacting("services are down") == "services are down")
+        #expect(SecretText("s3cr3t").redacting("is s3cr3t") == "is [redacted]")
+        #expect(SecretText("a").redacting("a cat") == "a cat")
+        #expect(!describe(SecretText(secret)).contains(secret))
+        #expect(url.appending(path: "/services") != url)
+    }
+
     private func describe(_ value: Any) -> String {
         var text = "\(value) \(String(reflecting: value)) "
         dump(value, to: &text)

@@ -35,7 +35,7 @@ extension Delivery {
 
 extension String {
     /// Percent-encodes what is not visible ASCII, and what would make two names one.
-    fileprivate var headerText: String {
+    var headerText: String {
         var text = ""
         for byte in utf8 {
             let isPlain = (0x21...0x7E).contains(byte) && byte != UInt8(ascii: "/") && byte != UInt8(ascii: "%")
