@@ -104,7 +104,7 @@ enum AlertFixture {
         _ notification: AlertNotification,
         change: (inout ReceiverSettings) -> Void = { _ in }
     ) throws -> [[String: Any]] {
-        let receiver = try AlertReceiver(settings(kind, change: change))
+        let receiver = try ReceiverEndpoint(settings(kind, change: change))
         return try receiver.requests(for: notification, now: now).compactMap { request in
             try JSONSerialization.jsonObject(with: Data(request.body ?? [])) as? [String: Any]
         }

@@ -23,7 +23,7 @@ extension AlertDelivery {
     /// - Throws: `ConfigurationError`, or `HTTPError` if there is no answer.
     public static func sendOnce(_ notification: AlertNotification, to settings: ReceiverSettings) async throws -> Answer
     {
-        let receiver = try AlertReceiver(settings)
+        let receiver = try ReceiverEndpoint(settings)
         let client = HTTPClient(configuration: settings.client)
         do {
             let answer = try await send(notification, to: receiver, by: client)
@@ -37,7 +37,7 @@ extension AlertDelivery {
 
     private static func send(
         _ notification: AlertNotification,
-        to receiver: AlertReceiver,
+        to receiver: ReceiverEndpoint,
         by client: HTTPClient
     ) async throws(HTTPError) -> Answer {
         var answer = Answer(status: 0, excerpt: "there was nothing to send")

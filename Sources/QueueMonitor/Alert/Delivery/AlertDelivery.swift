@@ -49,9 +49,9 @@ public final class AlertDelivery: Sendable {
     init(receivers: [ReceiverSettings], _ surroundings: Surroundings) throws(ConfigurationError) {
         self.surroundings = surroundings
         names = receivers.map(\.name)
-        var checked: [String: AlertReceiver] = [:]
+        var checked: [String: ReceiverEndpoint] = [:]
         for settings in receivers {
-            let receiver = try AlertReceiver(settings)
+            let receiver = try ReceiverEndpoint(settings)
             guard checked.updateValue(receiver, forKey: settings.name) == nil else {
                 throw ConfigurationError(setting: "alerts.receivers", value: settings.name, accepted: "each name once")
             }

@@ -9,7 +9,7 @@ public struct DeliveryCounters: Sendable, Hashable {
     /// Notifications that it will not take, by what ended them.
     public internal(set) var failed: [DeliveryReason: Int] = [:]
     /// Notifications that are not sent any more.
-    public internal(set) var dropped: [DeliveryOutcome.DropCause: Int] = [:]
+    public internal(set) var dropped: [DeliveryResult.DropCause: Int] = [:]
     /// Requests that failed, whether they were repeated or not.
     public internal(set) var failedAttempts: [DeliveryReason: Int] = [:]
     /// Notifications that wait, and the one that is being sent.
@@ -22,7 +22,7 @@ public struct DeliveryCounters: Sendable, Hashable {
         self.kind = kind
     }
 
-    mutating func count(_ outcome: DeliveryOutcome) {
+    mutating func count(_ outcome: DeliveryResult) {
         switch outcome {
         case .delivered: delivered += 1
         case .failed(let reason): failed[reason, default: 0] += 1

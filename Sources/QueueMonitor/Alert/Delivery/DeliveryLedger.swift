@@ -37,7 +37,7 @@ final class DeliveryLedger: Sendable {
     }
 
     /// Tells what became of a notification.
-    func report(_ notification: AlertNotification, _ outcome: DeliveryOutcome, attempts: Int) {
+    func report(_ notification: AlertNotification, _ outcome: DeliveryResult, attempts: Int) {
         state.withLockedValue { $0.counters.count(outcome) }
         surroundings.onReport(DeliveryReport(notification: notification, outcome: outcome, attempts: attempts))
     }

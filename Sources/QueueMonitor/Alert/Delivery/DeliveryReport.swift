@@ -1,7 +1,7 @@
 public import Alerting
 
 /// What became of a notification.
-public enum DeliveryOutcome: Sendable, Hashable {
+public enum DeliveryResult: Sendable, Hashable {
     /// Why a notification was not sent, or not sent again.
     public enum DropCause: String, Sendable, Hashable, CaseIterable {
         /// Newer ones came, and there was no room.
@@ -29,7 +29,7 @@ public struct DeliveryReport: Sendable, Hashable {
     /// What was to be sent, as it was offered.
     public let notification: AlertNotification
     /// What became of it.
-    public let outcome: DeliveryOutcome
+    public let outcome: DeliveryResult
     /// How many requests were sent.
     public let attempts: Int
 }

@@ -6,7 +6,7 @@ import ThinRSMQ
 
 /// Sends what one receiver is to be told, one request at a time and in order.
 final class ReceiverWorker: Sendable {
-    private let receiver: AlertReceiver
+    private let receiver: ReceiverEndpoint
     private let surroundings: AlertDelivery.Surroundings
     private let client: HTTPClient
     private let queue: DeliveryQueue
@@ -14,7 +14,7 @@ final class ReceiverWorker: Sendable {
     private let retryPause = DeliveryPause()
     private let lastRequest = NIOLockedValueBox<Duration?>(nil)
 
-    init(_ receiver: AlertReceiver, _ surroundings: AlertDelivery.Surroundings) {
+    init(_ receiver: ReceiverEndpoint, _ surroundings: AlertDelivery.Surroundings) {
         self.receiver = receiver
         self.surroundings = surroundings
         client = HTTPClient(configuration: receiver.settings.client)
@@ -62,7 +62,7 @@ final class ReceiverWorker: Sendable {
 
     private var time: DeliveryTime { surroundings.time }
 
-    private func deliver(_ item: DeliveryQueue.Item) async -> (DeliveryOutcome, attempts: Int) {
+    private func deliver(_ item: DeliveryQueue.Item) async -> (DeliveryResult, attempts: Int) {
         var attempts = 0
         var failures = 0
         var sent = 0

@@ -18,14 +18,14 @@ struct DeliveryFixture {
     }
 
     /// Suspends until so many notifications have come to an end; returns their outcomes by their ids.
-    func outcomes(_ count: Int) async throws -> [String: DeliveryOutcome] {
+    func outcomes(_ count: Int) async throws -> [String: DeliveryResult] {
         try await reports.wait { $0.count >= count }
         return Dictionary(reports.current.map { ($0.notification.id, $0.outcome) }) { $1 }
     }
 
     /// Suspends until as many notifications have come to an end, and expects these outcomes.
     func expect(
-        _ expected: [String: DeliveryOutcome],
+        _ expected: [String: DeliveryResult],
         sourceLocation: SourceLocation = #_sourceLocation
     ) async throws {
         let outcomes = try await outcomes(expected.count)

@@ -31,7 +31,7 @@ struct ChatMessageTests {
 
     @Test("the whole of Slack's message is bounded in bytes", arguments: 0..<7)
     func slackBytes(index: Int) throws {
-        let receiver = try AlertReceiver(AlertFixture.settings(.slack))
+        let receiver = try ReceiverEndpoint(AlertFixture.settings(.slack))
         for count in [1, 2, 60] {
             let notification = AlertFixture.notification(count, text: AlertFixture.hostile[index])
             let request = try #require(receiver.requests(for: notification, now: AlertFixture.now).first)
@@ -71,7 +71,7 @@ struct ChatMessageTests {
 
     @Test("Teams' message is bounded", arguments: 0..<8)
     func teams(index: Int) throws {
-        let receiver = try AlertReceiver(AlertFixture.settings(.teams))
+        let receiver = try ReceiverEndpoint(AlertFixture.settings(.teams))
         let notification = AlertFixture.hostileNotifications[index]
         let count = notification.alerts.count
         let request = try #require(receiver.requests(for: notification, now: AlertFixture.now).first)

@@ -16,7 +16,7 @@ struct ProgramMessageTests {
             settings.bearerToken = SecretText("t0ken")
             settings.headers = [.init(name: "X-Team", value: SecretText("ops"))]
         }
-        let receiver = try AlertReceiver(settings)
+        let receiver = try ReceiverEndpoint(settings)
         let request = try #require(
             receiver.requests(for: AlertFixture.notification(), now: AlertFixture.now).first
         )
@@ -47,7 +47,7 @@ struct ProgramMessageTests {
 
     @Test("a webhook without a secret has an id that fits into a header, and no signature")
     func unsigned() throws {
-        let receiver = try AlertReceiver(AlertFixture.settings(.webhook))
+        let receiver = try ReceiverEndpoint(AlertFixture.settings(.webhook))
         let notification = AlertFixture.notification(id: "é\r\nX: y")
         let request = try #require(receiver.requests(for: notification, now: AlertFixture.now).first)
         #expect(request.headers["webhook-id"] == "%C3%A9%0D%0AX:%20y")
@@ -124,7 +124,7 @@ struct ProgramMessageTests {
         _ notification: AlertNotification,
         change: (inout ReceiverSettings) -> Void = { _ in }
     ) throws -> [[String: Any]] {
-        let receiver = try AlertReceiver(AlertFixture.settings(.alertmanager, change: change))
+        let receiver = try ReceiverEndpoint(AlertFixture.settings(.alertmanager, change: change))
         let request = try #require(receiver.requests(for: notification, now: AlertFixture.now).first)
         return try #require(try JSONSerialization.jsonObject(with: Data(request.body ?? [])) as? [[String: Any]])
     }

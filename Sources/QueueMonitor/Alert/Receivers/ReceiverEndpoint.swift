@@ -3,7 +3,7 @@ import HTTPClient
 import ThinRSMQ
 
 /// Turns a notification into one receiver's requests; pure.
-struct AlertReceiver: Sendable {
+struct ReceiverEndpoint: Sendable {
     let settings: ReceiverSettings
     private let endpoint: HTTPURL
     private let templates: AlertTemplates
