@@ -106,6 +106,7 @@ let package = Package(
         .executableTarget(
             name: "ThinRSMQCommand",
             dependencies: [
+                "Alerting",
                 "CAllocator",
                 "HTTPClient",
                 "QueueMonitor",
