@@ -92,6 +92,14 @@ public final class QueueMonitorService: Service {
         try await runInOrder(stop: stop) { try await self.serve() }
     }
 
+    /// Takes other rules, silences and links of alerts from the next scan on; who is told stays the same.
+    ///
+    /// - Parameter alerts: The settings; of their receivers nothing is taken.
+    /// - Throws: If they make no sense; then everything stays.
+    public func configure(_ alerts: AlertSettings) async throws {
+        try await self.alerts.configure(alerts)
+    }
+
     /// Ends ``run()`` in order.
     public func stop() {
         isStopped.withLockedValue { $0 = true }

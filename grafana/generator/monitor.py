@@ -136,6 +136,46 @@ def dashboard():
             ),
             runbook="ThinrsmqRedisMemoryNearLimit",
         ),
+        row("Alerts"),
+        graph(
+            "Alerts",
+            "The monitor's own alerts, by rule and state.",
+            "short",
+            [target(f"sum by (rule, state) ({highest(of('thinrsmq_alerts'))} > 0)", "{{rule}} {{state}}")],
+        ),
+        graph(
+            "Notifications",
+            "What became of notifications, per second, by receiver.",
+            "cps",
+            [
+                target(
+                    f"sum by (receiver, result) ({rate(of('thinrsmq_alert_notifications_total'))})",
+                    "{{receiver}} {{result}}",
+                )
+            ],
+        ),
+        graph(
+            "Failed requests to receivers",
+            "Requests per second that failed, by receiver and reason.",
+            "cps",
+            [
+                target(
+                    f"sum by (receiver, reason) ({rate(of('thinrsmq_alert_failures_total'))})",
+                    "{{receiver}} {{reason}}",
+                )
+            ],
+            runbook="ThinrsmqAlertsNotDelivered",
+        ),
+        graph(
+            "Notifications waiting",
+            "Notifications that wait for a receiver, and receivers whose last request failed.",
+            "short",
+            [
+                target(f"sum by (receiver) ({of('thinrsmq_alert_notifications_waiting')})", "{{receiver}} waiting"),
+                target(f"max by (receiver) ({of('thinrsmq_alert_receiver_failing')})", "{{receiver}} failing"),
+            ],
+            runbook="ThinrsmqAlertsNotDelivered",
+        ),
         row("HTTP"),
         graph(
             "Requests",

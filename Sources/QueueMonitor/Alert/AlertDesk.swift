@@ -9,7 +9,7 @@ import ThinRSMQ
 /// Only the monitor that leads decides who is told; the others show what it has stored. What is sent is stored before,
 /// and its outcome after, so that whoever leads next sends the same news by the same id or not at all.
 actor AlertDesk {
-    private let settings: AlertSettings
+    private var settings: AlertSettings
     private let logger: Logger
     /// Nil where nobody is told, so that nothing has to be stored.
     private let election: LeaderElection?
@@ -105,6 +105,9 @@ actor AlertDesk {
         if await save() {
             send(tick.notifications)
             deadMansSwitch?.scanSucceeded()
+        } else {
+            // Not sent: whoever leads next, this one perhaps, is to send them.
+            for notification in tick.notifications { center.record(.failed, of: notification.id, at: now) }
         }
         outages.take(silences: center.silences.active(at: now))
         publish(at: now)
@@ -185,6 +188,22 @@ actor AlertDesk {
 
     private func send(_ notifications: [AlertNotification]) {
         for notification in notifications { delivery.offer(notification) }
+    }
+
+    /// Takes other rules, silences and links from the next scan on; receivers stay as they are.
+    ///
+    /// - Throws: `AlertSettingError`; then everything stays.
+    func configure(_ new: AlertSettings) async throws {
+        await turns.wait()
+        defer { turns.end() }
+        var next = settings
+        (next.rules, next.silences, next.links, next.showPayload) = (
+            new.rules, new.silences, new.links, new.showPayload
+        )
+        var (center, outages) = (center, outages)
+        try next.configure(&center) { $0.signal != .redisUnreachable }
+        try outages.configure(next)
+        (settings, self.center, self.outages) = (next, center, outages)
     }
 
     // MARK: - Outcomes

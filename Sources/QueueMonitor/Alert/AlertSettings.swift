@@ -55,6 +55,21 @@ public struct AlertSettings: Sendable, Hashable {
             longestStep: longestStep
         )
     }
+
+    /// Has alerting go on by these settings.
+    ///
+    /// - Parameters:
+    ///   - center: What goes on.
+    ///   - isIncluded: Whether a rule is part of it.
+    /// - Throws: `AlertSettingError`; then nothing has changed.
+    func configure(_ center: inout AlertCenter, where isIncluded: (AlertRule) -> Bool) throws {
+        try center.configure(
+            rules: rules.filter(isIncluded),
+            receivers: receivers.map(\.receiver),
+            silences: silences,
+            links: links
+        )
+    }
 }
 
 extension ReceiverSettings {

@@ -18,6 +18,13 @@ struct OutageAlerts: Sendable {
         center = try settings.makeCenter(longestStep: longestStep) { $0.signal == .redisUnreachable }
     }
 
+    /// Takes other settings from the next scan on.
+    ///
+    /// - Throws: `AlertSettingError`.
+    mutating func configure(_ settings: AlertSettings) throws {
+        try settings.configure(&center) { $0.signal == .redisUnreachable }
+    }
+
     /// What is known of the outage that goes on.
     private var detail: AlertDetail { AlertDetail(reason: reason) }
 

@@ -15,7 +15,7 @@ struct MonitorCommand: AsyncParsableCommand {
         usage: "thinrsmq monitor [--config <file>] [--namespace <name> ...] [--stream <pattern> ...] [<option> ...]",
         discussion: """
             Flags win over the environment, the environment over the file, the file over the defaults. It runs until \
-            SIGTERM or Ctrl-C, and waits for a Redis that is away. SIGHUP reads the log level again.
+            SIGTERM or Ctrl-C, and waits for a Redis that is away. SIGHUP reads the log level again, and the rules, silences and links of alerts.
 
               thinrsmq monitor --namespace myapp
               curl http://127.0.0.1:9746/metrics
@@ -126,7 +126,13 @@ struct MonitorCommand: AsyncParsableCommand {
                 logger: logger
             )
             MetricsSystem.bootstrap(monitor.metricsFactory)
-            let reload = ConfigurationReload(current: configuration, read: read, logLevel: logLevel, logger: logger)
+            let reload = ConfigurationReload(
+                current: configuration,
+                read: read,
+                logLevel: logLevel,
+                monitor: monitor,
+                logger: logger
+            )
             try await ServiceGroup(
                 services: [monitor, reload],
                 gracefulShutdownSignals: [.sigterm, .sigint],

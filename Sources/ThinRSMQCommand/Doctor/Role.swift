@@ -80,6 +80,8 @@ enum Role: String, CaseIterable, Sendable {
     private static let leading = [
         CommandRight("scan", "0"), CommandRight("get", .leader), CommandRight("set", .leader, "v"),
         CommandRight("incr", .leader), CommandRight("pexpire", .leader, "1"),
+        // Alerts and silences.
+        CommandRight("hgetall", .leader), CommandRight("hset", .leader, "f", "v"), CommandRight("hdel", .leader, "f"),
     ]
 
     private static let administering = [

@@ -63,7 +63,7 @@ struct AccessRuleTests {
         .monitor: [
             "acknowledge", "acquireLeadership", "beginAlone", "claimDue", "countUndelivered", "deadLetter",
             "noteWaiting",
-            "readDeadLetters", "recordFailure", "releaseMark", "removeConsumer", "renewLease", "requeue",
+            "readDeadLetters", "recordFailure", "releaseMark", "removeConsumer", "renewLease", "requeue", "saveState",
         ],
         .admin: ["readDeadLetters", "removeReplayed", "replay"],
     ]

@@ -65,7 +65,7 @@ struct AlertRuleTests {
         let rules = try ProjectFiles.text(ProjectFiles.rules)
         let verdicts = Set(GroupHealth.Verdict.allCases.map(\.rawValue)).subtracting(["ok"])
         #expect(try PromQL.values(of: "verdict", in: rules) == verdicts)
-        #expect(try PromQL.values(of: "result", in: rules).isSubset(of: ["ok", "failed"]))
+        #expect(try PromQL.values(of: "result", in: rules).isSubset(of: ["ok", "failed", "delivered"]))
         #expect(
             try PromQL.values(of: "confidence", in: rules).isSubset(of: Set(Lag.Confidence.allCases.map(\.rawValue)))
         )

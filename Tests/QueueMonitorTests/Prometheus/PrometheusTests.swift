@@ -1,4 +1,5 @@
 import Foundation
+import HTTPClient
 import TestSupport
 import Testing
 import ThinRSMQ
@@ -159,6 +160,10 @@ struct PrometheusTests {
                 settings.queue.monitor.minIdleTime = .seconds(3)
                 settings.metrics.consumers = 3
                 settings.metrics.memory = true
+                // Nobody listens there: each request fails.
+                settings.alerts.receivers = [
+                    ReceiverSettings(name: "ops", kind: .slack, url: try? HTTPURL("http://127.0.0.1:1/"))
+                ]
             },
             body: { monitor in
                 try await monitor.nextTick()

@@ -75,9 +75,8 @@ extension AcceptedValue where Value == Duration? {
     static let repeatInterval = AcceptedValue(description: "\(Duration.acceptedText), from 1m to 8784h, or never") {
         text in
         if text == "never" { return .some(nil) }
-        return Duration(text: text).flatMap {
-            (Duration.seconds(60)...Duration.seconds(366 * 86_400)).contains($0) ? $0 : nil
-        }
+        guard let time = Duration(text: text), time >= .seconds(60), time <= .seconds(366 * 86_400) else { return nil }
+        return .some(time)
     }
 }
 

@@ -1,5 +1,7 @@
 import Alerting
 import Logging
+import NIOConcurrencyHelpers
+import Redis
 import TestSupport
 import Testing
 import ThinRSMQ
@@ -77,12 +79,52 @@ struct AlertOutageTests {
         }
     }
 
+    @Test("a leader whose lock is gone when it wants to tell tells when it has the lock again, once")
+    func lostLock() async throws {
+        let server = try RedisServer.current
+        let scope = NIOLockedValueBox<[String]>([])
+        try await withHTTPReceiver(.respond(200)) { receiver in
+            try await MonitorFixture.with(
+                server,
+                { settings, _ in
+                    try? settings.tell(receiver, .anyDeadLetter)
+                    settings.leaderTimes.retryPeriod = .milliseconds(300)
+                    scope.withLockedValue { $0 = settings.leaderScope }
+                },
+                body: { monitor in
+                    try await monitor.nextTick()
+                    let client = try RedisClient(
+                        RedisConfiguration(host: "127.0.0.1", port: server.port),
+                        logger: Logger(label: "silent") { _ in SwiftLogNoOpLogHandler() }
+                    )
+                    defer { client.close() }
+                    let lock = LeaderLock(scope: scope.withLockedValue { $0 }, holder: "x", client: client).key
+                    let letter = ["XADD", "\(monitor.stream):dlq", "*", "v", "1", "last_error", "e"]
+                    let create = ["XGROUP", "CREATE", monitor.stream, "billing", "0", "MKSTREAM"]
+                    try await server.rawPipeline([["MULTI"], ["DEL", lock], create, letter, ["EXEC"]])
+                    try await receiver.waitForRequests(1)
+                    for _ in 0..<3 { try await monitor.nextTick() }
+                    #expect(receiver.requests.count == 1)
+                }
+            )
+        }
+    }
+
     @Test("who lacks the right to store alerts sends them all the same, and says so once")
     func noRights() async throws {
         try await withRedisServer { server in
             let log = RecordedLog()
             try await server.rawCommand(
-                "ACL", "SETUSER", "m", "on", ">secret", "~*", "&*", "+@all", "-hgetall", "-hset"
+                "ACL",
+                "SETUSER",
+                "m",
+                "on",
+                ">secret",
+                "~*",
+                "&*",
+                "+@all",
+                "-hgetall",
+                "-hset"
             )
             try await withHTTPReceiver(.respond(200)) { receiver in
                 try await MonitorFixture.with(

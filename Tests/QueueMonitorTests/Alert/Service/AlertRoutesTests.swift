@@ -78,8 +78,10 @@ struct AlertRoutesTests {
         arguments: [
             ("", "either for=2h or until"), ("for=2", "for is 2; accepted: a duration"),
             ("for=0s", "for is 0s; accepted"), ("until=tomorrow", "until is tomorrow; accepted: a time such as"),
-            ("until=2001-01-01T00:00:00Z", "a time after its beginning"), ("for=1h&until=2099-01-01T00:00:00Z", "either"),
-            ("for=1h&topik=x", "topik is x; accepted: by, comment"), ("for=1h&id=a%20b", "id is a b; accepted: 1 to 64"),
+            ("until=2001-01-01T00:00:00Z", "a time after its beginning"),
+            ("for=1h&until=2099-01-01T00:00:00Z", "either"),
+            ("for=1h&topik=x", "topik is x; accepted: by, comment"),
+            ("for=1h&id=a%20b", "id is a b; accepted: 1 to 64"),
             ("for=90000h", "up to 366 days"),
         ]
     )

@@ -69,7 +69,9 @@ struct AlertServiceTests {
                     try await receiver.waitForRequests(1)
                 }
             )
-            #expect(try ToldAlerts(receiver: receiver).messages().first?.alerts.first?.sample?.payload == "secret-payload")
+            #expect(
+                try ToldAlerts(receiver: receiver).messages().first?.alerts.first?.sample?.payload == "secret-payload"
+            )
         }
     }
 
