@@ -63,6 +63,7 @@ let package = Package(
         .target(
             name: "ThinRSMQ",
             dependencies: [
+                "CClock",
                 "Redis",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
@@ -75,6 +76,7 @@ let package = Package(
             swiftSettings: settings
         ),
         .systemLibrary(name: "CAllocator"),
+        .systemLibrary(name: "CClock"),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         .target(name: "Gzip", dependencies: ["CZlib"], swiftSettings: settings),
         .target(
@@ -87,6 +89,7 @@ let package = Package(
             name: "QueueMonitor",
             dependencies: [
                 "Alerting",
+                "CClock",
                 "Exposition",
                 "Gzip",
                 "HTTPClient",
@@ -108,6 +111,7 @@ let package = Package(
             dependencies: [
                 "Alerting",
                 "CAllocator",
+                "CClock",
                 "HTTPClient",
                 "QueueMonitor",
                 "Redis",

@@ -52,10 +52,8 @@ extension Duration {
         let milliseconds = seconds * 1_000 + attoseconds / 1_000_000_000_000_000
         if milliseconds == 0 { return "0s" }
         for unit in Self.units {
-            let length = unit.length / .milliseconds(1)
-            if Double(milliseconds).remainder(dividingBy: length) == 0 {
-                return "\(milliseconds / Int64(length))\(unit.name)"
-            }
+            let length = unit.length.wholeMilliseconds
+            if milliseconds % length == 0 { return "\(milliseconds / length)\(unit.name)" }
         }
         return "\(milliseconds)ms"
     }

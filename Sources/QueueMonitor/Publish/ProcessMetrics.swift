@@ -1,3 +1,4 @@
+import CClock
 import Exposition
 import ThinRSMQ
 
@@ -19,7 +20,7 @@ struct ProcessMetrics: Sendable {
         var cpu = MetricFamily(MetricCatalog.processCPU)
         var started = MetricFamily(MetricCatalog.processStart)
         var resident = MetricFamily(MetricCatalog.processResident)
-        if let seconds = cpuSeconds() { cpu.set(seconds) }
+        cpu.set(cpuSeconds())
         started.set(Double(start.unixMilliseconds) / 1_000)
         if let bytes = residentBytes() { resident.set(bytes) }
         var open = MetricFamily(MetricCatalog.processOpenFiles)
@@ -29,11 +30,7 @@ struct ProcessMetrics: Sendable {
         return [cpu, started, resident, open, most]
     }
 
-    private func cpuSeconds() -> Double? {
-        var time = timespec()
-        guard clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time) == 0 else { return nil }
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-    }
+    private func cpuSeconds() -> Double { Double(thinrsmqProcessNanoseconds()) / 1e9 }
 
     /// The second number of Linux' `statm`, in pages.
     private func residentBytes() -> Double? {

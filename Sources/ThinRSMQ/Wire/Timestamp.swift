@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import CClock
 
 /// Tells the time of day; injected, so that tests choose it.
 public typealias WallClock = @Sendable () -> Timestamp
@@ -40,9 +34,8 @@ public struct Timestamp: Hashable, Sendable {
 
     /// The time that the system's clock shows.
     public static func now() -> Timestamp {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Timestamp(seconds: Int64(time.tv_sec), nanoseconds: Int32(time.tv_nsec))
+        let (seconds, nanoseconds) = thinrsmqWallNanoseconds().quotientAndRemainder(dividingBy: 1_000_000_000)
+        return Timestamp(seconds: seconds, nanoseconds: Int32(nanoseconds))
     }
 }
 

@@ -42,7 +42,7 @@ struct BenchCommand: AsyncParsableCommand {
 
 /// What is measured.
 enum BenchPart: String, ExpressibleByArgument, CaseIterable {
-    case queue, monitor
+    case queue, monitor, decisions
 }
 
 /// The step that is being measured, on a terminal only.

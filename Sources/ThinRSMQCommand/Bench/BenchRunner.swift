@@ -17,8 +17,9 @@ struct BenchRunner: Sendable {
     /// Runs everything, or one part.
     func run(_ part: BenchPart? = nil) async throws -> BenchReport {
         var report = BenchReport(rounds: rounds, messages: messages)
-        if part != .monitor { report.figures += try await queueFigures() }
-        if part != .queue { report.figures += try await monitorFigures() }
+        if part == nil || part == .queue { report.figures += try await queueFigures() }
+        if part == nil || part == .monitor { report.figures += try await monitorFigures() }
+        if part == nil || part == .decisions { report.figures += try decisionFigures() }
         report.peakMemoryBytes = peakMemory()
         return report
     }
@@ -29,6 +30,10 @@ struct BenchRunner: Sendable {
             figures += try await MonitorComparison(redis: redis, streams: streams, progress: progress).figures()
         }
         return figures
+    }
+
+    private func decisionFigures() throws -> [Figure] {
+        [promise("500 alert rules over 1,000 groups", try DecisionBench.alerts(), longest: 0.05)]
     }
 
     private func queueFigures() async throws -> [Figure] {

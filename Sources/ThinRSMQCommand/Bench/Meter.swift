@@ -1,3 +1,4 @@
+import CClock
 import Redis
 
 #if canImport(Glibc)
@@ -74,10 +75,7 @@ struct Meter: Sendable {
 
 /// The CPU seconds that this process has used.
 private func processCPU() -> Double {
-    // Not getrusage: which module `timeval` comes from depends on what else the target imports.
-    var time = timespec()
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    Double(thinrsmqProcessNanoseconds()) / 1e9
 }
 
 /// The most memory that this process has held, in bytes.
