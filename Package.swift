@@ -83,6 +83,17 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(name: "Alerting", swiftSettings: settings),
+        .target(name: "JSON", swiftSettings: settings),
+        .target(
+            name: "Kubernetes",
+            dependencies: [
+                "HTTPClient",
+                "JSON",
+                .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
         .target(
             name: "QueueMonitor",
             dependencies: [
@@ -90,6 +101,7 @@ let package = Package(
                 "Exposition",
                 "Gzip",
                 "HTTPClient",
+                "JSON",
                 "Redis",
                 "ThinRSMQ",
                 .product(name: "Logging", package: "swift-log"),
@@ -108,6 +120,7 @@ let package = Package(
             dependencies: [
                 "CAllocator",
                 "HTTPClient",
+                "JSON",
                 "QueueMonitor",
                 "Redis",
                 "ThinRSMQ",
@@ -178,6 +191,12 @@ let package = Package(
         ),
         .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "GzipTests", dependencies: ["Gzip", "TestSupport"], swiftSettings: settings),
+        .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: settings),
+        .testTarget(
+            name: "KubernetesTests",
+            dependencies: ["HTTPClient", "JSON", "Kubernetes", "TestSupport"],
+            swiftSettings: settings
+        ),
         .testTarget(name: "AlertingTests", dependencies: ["Alerting", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "ExpositionTests", dependencies: ["Exposition", "TestSupport"], swiftSettings: settings),
         .testTarget(
@@ -186,6 +205,7 @@ let package = Package(
                 "Alerting",
                 "Exposition",
                 "HTTPClient",
+                "JSON",
                 "QueueMonitor",
                 "Redis",
                 "ThinRSMQ",
