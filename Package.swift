@@ -137,6 +137,7 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
+                "HTTPClient",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
                 .product(name: "NIOCore", package: "swift-nio"),

@@ -46,13 +46,13 @@ package final class KubernetesScaler: Sendable {
     package func setReplicas(
         of target: ScaleTarget,
         attempts: Int = 5,
-        decide: (Scale) -> Int?
+        decide: (Scale) async -> Int?
     ) async throws(KubernetesError) -> ScaleChange {
         if let owner = try await owner(of: target) { throw .owned(target, by: owner) }
         var writers: [String] = []
         for _ in 0..<max(1, attempts) {
             let scale = try await scale(of: target)
-            let replicas = max(0, decide(scale) ?? scale.replicas)
+            let replicas = max(0, await decide(scale) ?? scale.replicas)
             let change = ScaleChange(before: scale, replicas: replicas, conflictingWriters: writers)
             guard change.isChange else { return change }
             do {

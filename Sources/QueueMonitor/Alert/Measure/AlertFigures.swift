@@ -79,11 +79,9 @@ struct AlertFigures: Sendable {
                 lost[queue, default: Growth()].add(work.undelivered + work.pending, at: now)
             case .streamReset(let stream, let work):
                 for subject in subjects[stream] ?? [] {
-                    guard let group = subject.group,
-                        let queue = latest?.assessments.keys.first(where: {
-                            $0.keys.stream == stream && $0.group == group
-                        })
-                    else { continue }
+                    guard let group = subject.group, let queue = latest?.assessments.keys.first(where: {
+                        $0.keys.stream == stream && $0.group == group
+                    }) else { continue }
                     lost[queue, default: Growth()].add(work.undelivered + work.pending, at: now)
                 }
             }
@@ -101,13 +99,11 @@ struct AlertFigures: Sendable {
         var next = subjects.filter { failing.contains($0.key) }
         for stream in snapshot.streams {
             let subject = AlertSubject(stream.keys)
-            next[stream.keys.stream] =
-                [subject]
-                + stream.groups.map { group in
-                    var subject = subject
-                    subject.group = group.queue.group
-                    return subject
-                }
+            next[stream.keys.stream] = [subject] + stream.groups.map { group in
+                var subject = subject
+                subject.group = group.queue.group
+                return subject
+            }
         }
         subjects = next
         letters = letters.filter { next[$0.key] != nil }
