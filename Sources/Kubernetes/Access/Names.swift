@@ -1,6 +1,6 @@
 /// Checks a label of RFC 1123, as namespaces and StatefulSets' pods are named.
 func checkedLabel(_ text: String, key: String) throws(KubernetesError) -> String {
-    guard text.utf8.count <= 63, isLabel(text) else {
+    guard text.utf8.count <= 63, isLabel(Substring(text)) else {
         throw .invalid(key: key, value: text.clipped(to: 80), accepted: "1 to 63 of a-z, 0-9 and '-' inside (RFC 1123)")
     }
     return text
@@ -9,7 +9,7 @@ func checkedLabel(_ text: String, key: String) throws(KubernetesError) -> String
 /// Checks a subdomain of RFC 1123, as most objects are named.
 func checkedName(_ text: String, key: String) throws(KubernetesError) -> String {
     let labels = text.split(separator: ".", omittingEmptySubsequences: false)
-    guard text.utf8.count <= 253, labels.allSatisfy({ isLabel($0) }) else {
+    guard text.utf8.count <= 253, labels.allSatisfy(isLabel) else {
         throw .invalid(
             key: key,
             value: text.clipped(to: 80),
@@ -19,7 +19,7 @@ func checkedName(_ text: String, key: String) throws(KubernetesError) -> String 
     return text
 }
 
-private func isLabel(_ text: some StringProtocol) -> Bool {
+private func isLabel(_ text: Substring) -> Bool {
     let isAlphanumeric: (UInt8) -> Bool = { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) }
     guard let first = text.utf8.first, let last = text.utf8.last else { return false }
     return isAlphanumeric(first) && isAlphanumeric(last)
