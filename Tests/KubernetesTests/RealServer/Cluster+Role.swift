@@ -51,36 +51,4 @@ extension Cluster {
         let change: JSON = ["rules": .array(rules)]
         try await server.apply("PATCH", rolePath, change.description, type: "application/merge-patch+json")
     }
-
-    /// Lets the server know KEDA's objects, for all namespaces, and waits until it takes them.
-    func installScaledObjects() async throws {
-        let schema: JSON = [
-            "openAPIV3Schema": ["type": .string("object"), "x-kubernetes-preserve-unknown-fields": .bool(true)]
-        ]
-        let definition: JSON = [
-            "apiVersion": .string("apiextensions.k8s.io/v1"),
-            "kind": .string("CustomResourceDefinition"),
-            "metadata": ["name": .string("scaledobjects.keda.sh")],
-            "spec": [
-                "group": .string("keda.sh"), "scope": .string("Namespaced"),
-                "names": [
-                    "kind": .string("ScaledObject"), "plural": .string("scaledobjects"),
-                    "singular": .string("scaledobject"),
-                ],
-                "versions": .array([
-                    [
-                        "name": .string("v1alpha1"), "served": .bool(true), "storage": .bool(true), "schema": schema,
-                    ]
-                ]),
-            ],
-        ]
-        try await server.apply(
-            "POST",
-            "/apis/apiextensions.k8s.io/v1/customresourcedefinitions",
-            definition.description
-        )
-        try await eventually("the server takes ScaledObjects") {
-            try await server.send("GET", "/apis/keda.sh/v1alpha1/namespaces/\(namespace)/scaledobjects").status == 200
-        }
-    }
 }

@@ -132,7 +132,8 @@ struct ScalingTests {
             try await scaler.record(ScaleEvent(.refused, "an HPA owns it"), of: target, nil)
 
             // What `kubectl describe` asks for.
-            let query = "fieldSelector=involvedObject.kind%3DDeployment,involvedObject.uid%3D\(scale.uid)"
+            let query =
+                "fieldSelector=involvedObject.kind%3DDeployment,involvedObject.uid%3D\(scale.uid)"
                 + ",source%3Dthinrsmq"
             let path = "/api/v1/namespaces/\(cluster.namespace)/events"
             let events = try await cluster.get("\(path)?\(query)")["items"]?.elements ?? []
