@@ -1,4 +1,5 @@
 import Foundation
+import HTTPClient
 import Kubernetes
 import TestSupport
 import Testing

@@ -85,7 +85,7 @@ struct AnswerTests {
 
     @Test("pods come in pages, and a list that expired between two of them is begun anew once")
     func pages() async throws {
-        let page = { (name: String, next: String) in
+        let page = { @Sendable (name: String, next: String) in
             #"{"metadata":{"continue":"\#(next)"},"items":[{"metadata":{"name":"\#(name)"}}]}"#
         }
         try await withFakeServer { request, number in
