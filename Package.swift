@@ -118,6 +118,7 @@ let package = Package(
         .executableTarget(
             name: "ThinRSMQCommand",
             dependencies: [
+                "Alerting",
                 "CAllocator",
                 "HTTPClient",
                 "JSON",

@@ -87,6 +87,17 @@ public struct AlertCenter: Sendable {
     }
 }
 
+extension AlertCenter {
+    /// The fingerprints of what fires and nobody is told of.
+    ///
+    /// - Parameter now: The time, as Unix milliseconds.
+    /// - Returns: The fingerprints.
+    public func silenced(at now: Int64) -> Set<String> {
+        let active = ActiveSilences(silences.active(at: now.asMoment))
+        return Set(engine.instances.values.filter { $0.state == .firing && active.cover($0) }.map(\.fingerprint))
+    }
+}
+
 // MARK: - A tick
 
 extension AlertCenter {
@@ -160,6 +171,32 @@ extension AlertCenter {
     public mutating func wrote(_ changes: AlertStateChanges) {
         written = changes.state
         broken = []
+    }
+
+    /// Goes on as the one who leads: from memory if nobody else has led since, and otherwise from what the store has.
+    ///
+    /// After an outage the store lacks what was delivered meanwhile; after a loss of its data it lacks everything.
+    ///
+    /// - Parameter fields: All fields of the store.
+    /// - Returns: What was read, and how much of it made no sense.
+    @discardableResult
+    public mutating func resume(_ fields: [String: String]) -> AlertState.Decoded {
+        let decoded = AlertState.decode(fields)
+        let isOurs = decoded.state.lastTick == written.lastTick || fields.isEmpty
+        guard written.lastTick != nil, isOurs else { return restore(fields) }
+        if !fields.isEmpty { silences.added = decoded.state.silences }
+        written = decoded.state
+        broken = decoded.broken
+        return decoded
+    }
+
+    /// Takes the silences that the store has, which anybody may have added or removed since.
+    ///
+    /// - Parameter fields: Those fields of the store that hold silences.
+    public mutating func takeSilences(_ fields: [String: String]) {
+        let decoded = AlertState.decode(fields)
+        silences.added = decoded.state.silences
+        written.silences = decoded.state.silences
     }
 
     /// Goes on from what the store has; forgets what was known before, and what is under way.

@@ -1,3 +1,4 @@
+public import HTTPClient
 public import ThinRSMQ
 
 /// What the monitor looks at, how often, and what it does about it.
@@ -23,7 +24,12 @@ public struct MonitorSettings: Sendable, Hashable {
     /// Which series are served.
     public var metrics = MetricsSettings()
 
-    /// How long the lock lasts that one of several monitors of the same streams holds, the one that repairs.
+    /// Who is told of what.
+    public var alerts = AlertSettings()
+    /// What requests that change something, or show more than figures, have to bring; nil refuses them all.
+    public var apiToken: SecretText?
+
+    /// How long the lock lasts that one of several monitors of the same streams holds, the one that acts.
     public var leaderTimes = LeaderTimes()
 
     /// The defaults, and nothing to watch yet.
@@ -53,12 +59,16 @@ public struct MonitorSettings: Sendable, Hashable {
             )
         }
         try metrics.validate()
+        try alerts.validate()
         try leaderTimes.validate()
         try queue.validate()
     }
 
     /// Whether anything is done that only one monitor may do; without it, nothing is written to Redis, not even a lock.
-    var needsLeader: Bool { !namespaces.isEmpty && claimPolicy != .observe }
+    var needsLeader: Bool { repairs || alerts.tellsAnybody }
+
+    /// Whether anything is repaired.
+    var repairs: Bool { !namespaces.isEmpty && claimPolicy != .observe }
 
     /// What monitors have in common of which one leads.
     var leaderScope: [String] { namespaces.map { "namespace \($0)" } + streamPatterns.map { "stream \($0)" } }

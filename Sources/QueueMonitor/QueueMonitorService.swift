@@ -27,9 +27,10 @@ public final class QueueMonitorService: Service {
     private let logger: Logger
     private let instruments: MonitorInstruments
     private let board: MonitorBoard
+    private let alerts: AlertDesk
     /// This monitor's name, as a consumer in the groups and as a leader.
     private let name = ConsumerName(prefix: ConsumerName.monitorPrefix).description
-    /// Nil if nothing is repaired.
+    /// Nil if nothing is done that only one monitor may do.
     private let election: LeaderElection?
     private let onListening: @Sendable (HTTPAddress) -> Void
     private let onTick: @Sendable (Tick) -> Void
@@ -71,7 +72,14 @@ public final class QueueMonitorService: Service {
                 times: settings.leaderTimes,
                 logger: logger
             ) : nil
-        board = MonitorBoard(settings: settings, instruments: instruments, election: election)
+        alerts = try AlertDesk(
+            settings: settings.alerts,
+            interval: settings.interval,
+            election: election,
+            client: client,
+            logger: logger
+        )
+        board = MonitorBoard(settings: settings, instruments: instruments, election: election, alerts: alerts)
     }
 
     /// Runs until ``stop()``, a graceful shutdown or a cancellation: the repair that has begun is finished, the monitor's
@@ -120,15 +128,19 @@ public final class QueueMonitorService: Service {
     /// Begins when the server listens: a monitor whose address is taken changes nothing in Redis.
     private func work() async {
         await bound.sleep(until: nil)
-        guard let election else { return await tickUntilStopped() }
         // Before the first tick, so that it repairs.
-        await election.attempt()
+        await election?.attempt()
         await withTaskGroup { group in
-            group.addTask { await election.run() }
-            await tickUntilStopped()
+            if let election { group.addTask { await election.run() } }
+            // Closed while this monitor still leads, so that the next one knows what was sent.
+            await withTaskGroup { group in
+                group.addTask { await self.alerts.run() }
+                await tickUntilStopped()
+                group.cancelAll()
+            }
             group.cancelAll()
         }
-        await election.release()
+        await election?.release()
     }
 
     private func tickUntilStopped() async {
@@ -138,11 +150,14 @@ public final class QueueMonitorService: Service {
             name: name,
             instruments: instruments,
             board: board,
+            alerts: alerts,
             logger: logger
         )
         let schedule = TickSchedule(from: ContinuousClock.now, every: settings.interval)
         let isStopped: @Sendable () -> Bool = { self.isStopped.withLockedValue { $0 } }
-        let mayRepair: @Sendable () -> Bool = { [election] in !isStopped() && election?.isLeader ?? false }
+        let mayRepair: @Sendable () -> Bool = { [election, settings] in
+            settings.repairs && !isStopped() && election?.isLeader ?? false
+        }
         while !isStopped() {
             let pause = await loop.tick(mayRepair: mayRepair, onTick)
             let next = schedule.next(after: .now)

@@ -27,6 +27,9 @@ struct QueueObserver: Sendable {
         return snapshot
     }
 
+    /// Whether all streams were searched for once, so that what was not found is not there.
+    var hasSearched: Bool { discovery.hasSearched }
+
     /// Judges what a look has seen, with what was lost since the one before, and what repairs of that one found gone.
     mutating func judge(
         _ snapshot: Snapshot,

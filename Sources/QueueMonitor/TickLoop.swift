@@ -6,6 +6,7 @@ import ThinRSMQ
 struct TickLoop: Sendable {
     private let instruments: MonitorInstruments
     private let board: MonitorBoard
+    private let alerts: AlertDesk
     private let logger: Logger
     private var observer: QueueObserver
     private var repairer: Repairer
@@ -24,10 +25,12 @@ struct TickLoop: Sendable {
         name: String,
         instruments: MonitorInstruments,
         board: MonitorBoard,
+        alerts: AlertDesk,
         logger: Logger
     ) {
         self.instruments = instruments
         self.board = board
+        self.alerts = alerts
         self.logger = logger
         losses = LossWatch(instruments: instruments, logger: logger)
         observer = QueueObserver(client: client, settings: settings)
@@ -48,10 +51,22 @@ struct TickLoop: Sendable {
         do {
             let snapshot = try await observer.look()
             repairer.scanAnswered()
-            let assessments = observer.judge(snapshot, losses: losses.take(snapshot), repairs)
+            let losses = losses.take(snapshot)
+            let assessments = observer.judge(snapshot, losses: losses, repairs)
             note(snapshot)
-            repairs = await repair(snapshot, while: mayRepair)
+            let repaired = await repair(snapshot, while: mayRepair)
+            repairs = repaired.reports
             instruments.tickSucceeded(snapshot, repairs, took: start.duration(to: .now))
+            await alerts.take(
+                AlertReading(
+                    snapshot: snapshot,
+                    assessments: assessments,
+                    losses: losses,
+                    repairs: repairs,
+                    repairFailure: repaired.failures.values.first.map { "\($0)" },
+                    isComplete: observer.hasSearched
+                )
+            )
             board.show(snapshot, assessments)
             if failures > 0 { logger.info("redis answers again", metadata: ["tick.failures": "\(failures)"]) }
             failures = 0
@@ -68,6 +83,7 @@ struct TickLoop: Sendable {
             repairer.scanFailed()
             instruments.tickFailed(error)
             board.show(trouble: "\(error)")
+            await alerts.takeFailure(error)
             if failures == 1 { logger.warning("tick failed, trying again", metadata: ["error": "\(error)"]) }
             return retryPause(failures)
         }
@@ -80,7 +96,7 @@ struct TickLoop: Sendable {
     private mutating func repair(
         _ snapshot: Snapshot,
         while mayRepair: @Sendable () -> Bool
-    ) async -> [GroupRepairReport] {
+    ) async -> (reports: [GroupRepairReport], failures: [Queue: any Error]) {
         let (reports, failures) = await repairer.repair(snapshot, while: mayRepair)
         // A repair that found nothing to do does not end it.
         for report in reports where failures[report.queue] == nil && report.report != RepairReport() {
@@ -97,7 +113,7 @@ struct TickLoop: Sendable {
                 ]
             )
         }
-        return reports
+        return (reports, failures)
     }
 
     /// Logs what fails once for each time that it begins, and lets go of what is gone.

@@ -51,6 +51,12 @@ extension AlertState {
         return changes
     }
 
+    /// Whether a field holds a silence: those anybody may set, all others only the leader.
+    public static func isSilence(_ field: String) -> Bool { field.hasPrefix(Field.silence("")) }
+
+    /// The field that holds a silence.
+    public static func field(of silence: String) -> String { Field.silence(silence) }
+
     /// The names of fields.
     private enum Field {
         static let meta = "meta"

@@ -88,7 +88,8 @@ extension ToldAlert {
 }
 
 extension AlertSilence {
-    var record: String {
+    /// The silence as the store has it.
+    public var record: String {
         var writer = FieldWriter()
         writer.add("id", id)
         writer.add("from", from)

@@ -12,6 +12,8 @@ struct Discovery: Sendable {
     private var cursor = "0"
     private var roundStart: ContinuousClock.Instant?
     private var pagesOfRound = 0
+    /// Whether a whole round has ended, so that what is not known is not there.
+    private(set) var hasSearched = false
 
     init(_ settings: MonitorSettings) {
         rules = WatchRules(settings)
@@ -43,6 +45,7 @@ struct Discovery: Sendable {
 
     mutating func beginRound(at now: ContinuousClock.Instant) {
         open = rules.patterns
+        hasSearched = hasSearched || open.isEmpty
         roundStart = now
         pagesOfRound = 0
     }
@@ -59,6 +62,7 @@ struct Discovery: Sendable {
         if open.isEmpty {
             streams = found.union(rules.literalKeys.compactMap(rules.stream))
             found = []
+            hasSearched = true
         }
     }
 

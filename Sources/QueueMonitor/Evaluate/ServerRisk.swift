@@ -37,4 +37,15 @@ enum ServerRisk: String, CaseIterable {
             return server.replication?.isReplica
         }
     }
+
+    /// What it means, for people.
+    var sentence: String {
+        switch self {
+        case .eviction: "Under memory pressure Redis deletes whole streams, as maxmemory-policy is not noeviction."
+        case .noPersistence: "A restart of Redis loses everything, as neither AOF nor snapshots are on."
+        case .memoryNearLimit: "Redis has used more than 80 % of maxmemory and will refuse writes."
+        case .writeErrors: "Redis could not write its last snapshot or append-only file."
+        case .replica: "This server is a replica and refuses writes."
+        }
+    }
 }

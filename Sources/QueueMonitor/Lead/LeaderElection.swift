@@ -11,7 +11,8 @@ final class LeaderElection: Sendable {
         var isRefused = false
     }
 
-    private let lock: LeaderLock
+    /// The lock; what belongs to the leader is stored beside it.
+    let lock: LeaderLock
     private let times: LeaderTimes
     private let logger: Logger
     private let state: NIOLockedValueBox<State>
@@ -28,7 +29,12 @@ final class LeaderElection: Sendable {
 
     /// Whether this monitor may act at this moment.
     var isLeader: Bool {
-        if case .leading = state.withLockedValue({ $0.leadership.standing(at: .now) }) { true } else { false }
+        if case .leading = standing { true } else { false }
+    }
+
+    /// What this monitor is at this moment.
+    var standing: Leadership<ContinuousClock.Instant>.Standing {
+        state.withLockedValue { $0.leadership.standing(at: .now) }
     }
 
     /// Tries for the lock, or renews it, until the task is cancelled.
@@ -72,7 +78,10 @@ final class LeaderElection: Sendable {
             return (before.0, state.announced, before.1)
         }
         if let refusal, !wasRefused {
-            logger.warning("redis refuses the leader lock, nothing is repaired", metadata: ["error": "\(refusal)"])
+            logger.warning(
+                "redis refuses the leader lock, nothing is repaired and nobody is told of alerts",
+                metadata: ["error": "\(refusal)"]
+            )
         }
         if before != now { announce(now, after: before) }
     }
@@ -83,9 +92,9 @@ final class LeaderElection: Sendable {
     ) {
         switch standing {
         case .leading(let term):
-            logger.info("this monitor leads and repairs", metadata: ["leader.term": "\(term)"])
+            logger.info("this monitor leads", metadata: ["leader.term": "\(term)"])
         case .following(let name):
-            logger.info("another monitor leads and repairs", metadata: ["leader.holder": "\(name)"])
+            logger.info("another monitor leads", metadata: ["leader.holder": "\(name)"])
         case .unsettled:
             logger.info("this monitor no longer leads: its lock could not be renewed")
         }

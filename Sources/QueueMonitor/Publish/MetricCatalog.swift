@@ -294,7 +294,7 @@ enum MetricCatalog {
         "thinrsmq_leader",
         .gauge,
         help:
-            "Whether this monitor, of all that watch the same streams, is the one that repairs: 1 or 0. Absent where none does."
+            "Whether this monitor, of all that watch the same streams, is the one that repairs and tells of alerts: 1 or 0. Absent where none does."
     )
     static let streamsWatched = MetricDefinition(
         "thinrsmq_streams_watched",
@@ -333,6 +333,38 @@ enum MetricCatalog {
         .info,
         help: "The version of the monitor.",
         labels: ["version"]
+    )
+
+    // Alerts, as the last scan left them, and what this monitor sent.
+    static let alerts = MetricDefinition(
+        "thinrsmq_alerts",
+        .gauge,
+        help: "Alerts by rule and state: pending, firing, or silenced, which fires and nobody is told of.",
+        labels: ["rule", "state"]
+    )
+    static let alertNotifications = MetricDefinition(
+        "thinrsmq_alert_notifications",
+        .counter,
+        help: "Notifications by what became of them: delivered, failed (refused), or dropped.",
+        labels: ["receiver", "result"]
+    )
+    static let alertFailures = MetricDefinition(
+        "thinrsmq_alert_failures",
+        .counter,
+        help: "Requests to a receiver that failed, whether they were repeated or not, by reason.",
+        labels: ["receiver", "reason"]
+    )
+    static let alertsWaiting = MetricDefinition(
+        "thinrsmq_alert_notifications_waiting",
+        .gauge,
+        help: "Notifications that wait for a receiver, with the one that is being sent.",
+        labels: ["receiver"]
+    )
+    static let alertReceiverFailing = MetricDefinition(
+        "thinrsmq_alert_receiver_failing",
+        .gauge,
+        help: "Whether the last request to a receiver failed: 1 or 0.",
+        labels: ["receiver"]
     )
 
     // The process, by the names that every Prometheus client uses.

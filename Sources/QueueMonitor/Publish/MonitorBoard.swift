@@ -17,13 +17,15 @@ final class MonitorBoard: Sendable {
     private let settings: MonitorSettings
     private let instruments: MonitorInstruments
     private let election: LeaderElection?
+    private let alerts: AlertDesk
     private let process = ProcessMetrics()
     private let state = NIOLockedValueBox(State())
 
-    init(settings: MonitorSettings, instruments: MonitorInstruments, election: LeaderElection?) {
+    init(settings: MonitorSettings, instruments: MonitorInstruments, election: LeaderElection?, alerts: AlertDesk) {
         self.settings = settings
         self.instruments = instruments
         self.election = election
+        self.alerts = alerts
     }
 
     func show(_ snapshot: Snapshot, _ assessments: [Queue: GroupAssessment]) {
@@ -48,7 +50,9 @@ final class MonitorBoard: Sendable {
         let answer = ExpositionFormat.negotiate(accept: accept)
         let writer = ExpositionWriter(answer.format)
         var blocks = state.withLockedValue { $0.page }.blocks(in: answer.format)
-        blocks += writer.blocks(of: process.families() + [leaderFamily, instruments.buildFamily])
+        blocks += writer.blocks(
+            of: process.families() + [leaderFamily, instruments.buildFamily] + alerts.overview.metricFamilies
+        )
         blocks += writer.blocks(of: instruments.registry.collect())
         let pieces = writer.pieces(of: blocks)
         var page = ByteBufferAllocator().buffer(capacity: pieces.reduce(0) { $0 + $1.count })
@@ -85,12 +89,13 @@ final class MonitorBoard: Sendable {
     var router: HTTPRouter {
         var router = HTTPRouter()
         router.on(.GET, "/") { _ in
-            .text("thinrsmq monitor; paths: /metrics, /api/v1/status, /livez, /readyz, /healthz")
+            .text("thinrsmq monitor; paths: /metrics, /api/v1/status, /api/v1/alerts, /livez, /readyz, /healthz")
         }
         router.on(.GET, "/metrics") { request in
             self.metrics(accept: request.list("Accept"), acceptEncoding: request.list("Accept-Encoding"))
         }
         router.on(.GET, "/api/v1/status") { self.status(stream: $0.query("stream")) }
+        AlertRoutes(alerts: alerts, access: APIAccess(token: settings.apiToken)).add(to: &router)
         router.on(.GET, "/livez") { _ in .text("alive") }
         router.on(.GET, "/healthz") { _ in .text("alive") }
         router.on(.GET, "/readyz") { _ in self.readiness() }

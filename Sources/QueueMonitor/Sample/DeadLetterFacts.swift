@@ -13,6 +13,18 @@ public struct DeadLetterFacts: Sendable, Hashable {
         case unreadable
     }
 
+    /// One of them, to show what is wrong.
+    public struct Sample: Sendable, Hashable {
+        /// Its id.
+        public let id: EntryID
+        /// The message's type, where it has one.
+        public let type: String?
+        /// What the last attempt failed with; the beginning of it.
+        public let error: String?
+    }
+
+    /// The newest of them.
+    public internal(set) var newest: Sample?
     /// The oldest of them.
     public internal(set) var oldest: EntryID?
     /// How many have used up their replays.
@@ -24,17 +36,14 @@ public struct DeadLetterFacts: Sendable, Hashable {
     public subscript(reason: Reason) -> Int {
         counts.values.reduce(0) { $0 + ($1[reason] ?? 0) }
     }
-
-    /// How many there are of a group.
-    public func count(of group: String) -> Int {
-        counts[group]?.values.reduce(0, +) ?? 0
-    }
 }
 
 /// Counts the dead letters of one topic by reading them once: a pure value.
 struct DeadLetterTally: Sendable {
     /// Most groups that are told apart, which bounds what hostile dead letters may fill.
     private static let mostGroups = 100
+    /// Most characters that are kept of a text that others wrote.
+    private static let mostText = 500
 
     private var partial = DeadLetterFacts()
     /// How many were read since the beginning.
@@ -63,6 +72,11 @@ struct DeadLetterTally: Sendable {
         read += 1
         cursor = letter.id
         partial.oldest = partial.oldest ?? letter.id
+        partial.newest = DeadLetterFacts.Sample(
+            id: letter.id,
+            type: letter.fields.last(named: WireField.type.rawValue).map { String($0.text.prefix(Self.mostText)) },
+            error: letter.lastError.map { String($0.prefix(Self.mostText)) }
+        )
         if letter.isFrozen(maxReplays: maxReplays) { partial.frozen += 1 }
         var group = letter.consumerGroup ?? ""
         if partial.counts[group] == nil, partial.counts.count >= Self.mostGroups { group = "" }

@@ -72,4 +72,16 @@ extension QueueInspector {
         var pages = DeadLetterPages(client, keys.deadLetters, .facts, after: cursor)
         return try await pages.next(most: most).map(\.letter)
     }
+
+    /// Reads one dead letter whole.
+    ///
+    /// - Parameters:
+    ///   - id: Its id.
+    ///   - keys: The keys of its topic.
+    /// - Returns: The dead letter; nil if there is none of this id any more.
+    /// - Throws: `RedisError`.
+    package func deadLetter(_ id: EntryID, of keys: QueueKeys) async throws -> DeadLetter? {
+        let records = try await client.deadLetters([id], in: keys.deadLetters)
+        return records.first?.letter
+    }
 }

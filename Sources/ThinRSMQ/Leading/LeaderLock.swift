@@ -49,6 +49,49 @@ package struct LeaderLock: Sendable {
         _ = try await client.run(.releaseMark, keys: [key], repeatable: true, argumentCount: 1) { $0.append(holder) }
     }
 
+    /// Changes a hash that belongs to the leader, if that is still us.
+    ///
+    /// - Parameters:
+    ///   - hash: The hash's key, which begins with ``key``.
+    ///   - updates: Fields to set.
+    ///   - deletions: Fields to delete.
+    ///   - timeToLive: How long the hash stays if nobody changes it any more.
+    /// - Returns: Whether we hold the lock; nothing has changed otherwise. With more than 500 changes, which are several
+    ///   steps, a part of them may be made.
+    /// - Throws: `RedisError`; making the same changes again does no harm.
+    package func save(
+        in hash: String,
+        updates: [String: String],
+        deletions: [String],
+        timeToLive: Duration
+    ) async throws -> Bool {
+        let steps =
+            Array(updates).chunks(of: Self.mostChanges).map { (sets: $0, removes: [String]()) }
+            + deletions.chunks(of: Self.mostChanges).map { (sets: [], removes: $0) }
+        for step in steps {
+            let reply = try await client.run(
+                .saveState,
+                keys: [key, hash],
+                repeatable: true,
+                argumentCount: 3 + 2 * step.sets.count + step.removes.count
+            ) { arguments in
+                arguments.append(holder)
+                arguments.append(Int(timeToLive.wholeMilliseconds))
+                arguments.append(step.sets.count)
+                for field in step.sets {
+                    arguments.append(field.key)
+                    arguments.append(field.value)
+                }
+                for field in step.removes { arguments.append(field) }
+            }
+            guard try reply.integer() == 1 else { return false }
+        }
+        return true
+    }
+
+    /// Most changes of one step, far from what a script may unpack at once.
+    private static let mostChanges = 500
+
     /// 64-bit FNV-1a of the sorted texts, each ended by a byte that no UTF-8 has: the same in every process and version.
     static func hash(of scope: [String]) -> String {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325

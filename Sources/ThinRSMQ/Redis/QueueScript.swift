@@ -4,7 +4,8 @@ import Redis
 enum QueueScript: CaseIterable {
     case acknowledge, acquireLeadership, beginAlone, claimDue, countUndelivered, deadLetter, noteWaiting
     case readDeadLetters, recordFailure, releaseMark
-    case removeConsumer, removeReplayed, renewLease, replay, requeue, restoreGroup, trimAcknowledged, writeRetry
+    case removeConsumer, removeReplayed, renewLease, replay, requeue, restoreGroup, saveState, trimAcknowledged
+    case writeRetry
 
     private var source: [UInt8] {
         switch self {
@@ -24,6 +25,7 @@ enum QueueScript: CaseIterable {
         case .replay: PackageResources.replay_lua
         case .requeue: PackageResources.requeue_lua
         case .restoreGroup: PackageResources.restoreGroup_lua
+        case .saveState: PackageResources.saveState_lua
         case .trimAcknowledged: PackageResources.trimAcknowledged_lua
         case .writeRetry: PackageResources.writeRetry_lua
         }

@@ -74,9 +74,10 @@ struct Meter: Sendable {
 
 /// The CPU seconds that this process has used.
 private func processCPU() -> Double {
-    let usage = resourceUsage()
-    func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
-    return seconds(usage.ru_utime) + seconds(usage.ru_stime)
+    // Not getrusage: which module `timeval` comes from depends on what else the target imports.
+    var time = timespec()
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
 }
 
 /// The most memory that this process has held, in bytes.

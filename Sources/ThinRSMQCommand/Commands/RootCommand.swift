@@ -13,7 +13,10 @@ struct RootCommand: AsyncParsableCommand {
             """,
         version: programVersion,
         groupedSubcommands: [
-            CommandGroup(name: "Service", subcommands: [MonitorCommand.self, TopCommand.self, DoctorCommand.self]),
+            CommandGroup(
+                name: "Service",
+                subcommands: [MonitorCommand.self, TopCommand.self, DoctorCommand.self, AlertsCommand.self]
+            ),
             CommandGroup(
                 name: "Topics",
                 subcommands: [

@@ -1,4 +1,5 @@
 import ServiceLifecycle
+import ThinRSMQ
 
 /// Ends after a time, and with it the services beside it.
 struct Timeout: Service, CustomStringConvertible {

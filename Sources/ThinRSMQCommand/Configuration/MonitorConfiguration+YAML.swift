@@ -26,7 +26,8 @@ extension MonitorConfiguration {
             "log:",
             "  level: \(logLevel.rawValue)",
         ]
-        return (lines + httpLines).joined(separator: "\n")
+        if settings.apiToken != nil { lines += ["api:", "  # token: set, not shown"] }
+        return (lines + httpLines + settings.alerts.yamlLines).joined(separator: "\n")
     }
 
     private var httpLines: [String] {
@@ -64,8 +65,8 @@ extension MonitorConfiguration {
         values.isEmpty ? ["\(name): []"] : ["\(name):"] + values.map { "  - \(quoted($0))" }
     }
 
-    /// YAML takes a JSON string for what it is, whatever it contains.
-    private static func quoted(_ text: String) -> String {
-        JSON.string(text).description
-    }
+    private static func quoted(_ text: String) -> String { yamlText(text) }
 }
+
+/// YAML takes a JSON string for what it is, whatever it contains.
+func yamlText(_ text: String) -> String { JSON.string(text).description }

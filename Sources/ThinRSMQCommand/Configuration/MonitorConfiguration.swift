@@ -26,6 +26,16 @@ struct MonitorConfiguration: Equatable, Sendable {
         try validate()
     }
 
+    /// What a file says by itself, whether or not a monitor could run with that.
+    ///
+    /// - Parameters:
+    ///   - text: The content of the file.
+    ///   - name: Its name for error messages.
+    /// - Throws: `ConfigurationFileError`.
+    init(onlyFile text: String, named name: String) throws {
+        try MonitorFile(name: name).apply(text, to: &self)
+    }
+
     private mutating func apply(_ environment: [String: String]) throws(ConfigurationError) {
         var queue = Configuration(redis: settings.queue.redis)
         try queue.apply(environment: environment)

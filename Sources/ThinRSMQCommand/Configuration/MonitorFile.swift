@@ -33,7 +33,14 @@ struct MonitorFile {
         YAMLKey("requeueAcrossGroups", .boolean, \.settings.queue.monitor.requeueAcrossGroups),
         YAMLKey("listen", MonitorValue.listen, \.settings.listen),
         YAMLKey("metrics") { try $0.mapping(metricsKeys, into: &$1.settings.metrics) },
+        YAMLKey("alerts") { try AlertsFile.apply($0, to: &$1.settings.alerts) },
+        YAMLKey("api") { try $0.mapping(apiKeys, into: &$1) },
         YAMLKey("log") { try $0.mapping(logKeys, into: &$1) },
+    ]
+
+    private static let apiKeys: [YAMLKey<MonitorConfiguration>] = [
+        YAMLKey("token") { $1.settings.apiToken = try $0.secret(.secret) },
+        YAMLKey("tokenFile") { $1.settings.apiToken = try $0.scalar(.file(holding: .secret)) },
     ]
 
     private static let logKeys: [YAMLKey<MonitorConfiguration>] = [

@@ -75,6 +75,24 @@ struct YAMLValue {
         }
     }
 
+    /// The entries of a mapping whose names are the user's own, in their order.
+    func entries() throws -> [(name: String, value: YAMLValue)] {
+        guard let mapping = node.mapping else { throw invalid("a mapping of names") }
+        return mapping.map { key, node in
+            let name = key.scalar?.string ?? "(not text)"
+            return (name, YAMLValue(node: node, file: file, path: "\(path).\(name)"))
+        }
+    }
+
+    /// The elements of a list, each with its place in its name.
+    func elements() throws -> [YAMLValue] {
+        guard let elements = node.sequence else { throw invalid("a list") }
+        return elements.enumerated().map { YAMLValue(node: $1, file: file, path: "\(path)[\($0)]") }
+    }
+
+    /// An error about this value as a whole; it shows nothing of it.
+    func problem(_ text: String) -> ConfigurationFileError { error("\(path) \(text)") }
+
     private func unknown(_ name: String, among names: [String]) -> ConfigurationFileError {
         let place = path.isEmpty ? "" : " in \(path)"
         guard let nearest = nearestName(to: name, among: names) else {

@@ -25,16 +25,12 @@ enum Terminal {
 
     /// Whether codes can put the cursor anywhere, by what the environment says of the terminal.
     static var canMoveCursor: Bool {
-        let kind = variable("TERM")
+        let kind = environmentValue(of: "TERM") ?? ""
         return !kind.isEmpty && kind != "dumb"
     }
 
     /// Whether colours are seen, and wanted: see <https://no-color.org>.
     static func wantsColor(on descriptor: Int32) -> Bool {
-        isTerminal(descriptor) && canMoveCursor && variable("NO_COLOR").isEmpty
-    }
-
-    private static func variable(_ name: String) -> String {
-        getenv(name).map { String(cString: $0) } ?? ""
+        isTerminal(descriptor) && canMoveCursor && (environmentValue(of: "NO_COLOR") ?? "").isEmpty
     }
 }

@@ -1,7 +1,9 @@
 import Exposition
+import Logging
 import Metrics
 import NIOCore
 import NIOHTTP1
+import Redis
 import TestSupport
 import Testing
 import ThinRSMQ
@@ -13,8 +15,18 @@ struct MonitorBoardTests {
     private let instruments = MonitorInstruments(version: "1.2.3")
     private let board: MonitorBoard
 
-    init() {
-        board = MonitorBoard(settings: MonitorSettings(), instruments: instruments, election: nil)
+    init() throws {
+        let settings = MonitorSettings()
+        let logger = Logger(label: "silent") { _ in SwiftLogNoOpLogHandler() }
+        let alerts = try AlertDesk(
+            settings: settings.alerts,
+            interval: settings.interval,
+            election: nil,
+            // Connects when it is asked something, which nobody does here.
+            client: try RedisClient(RedisConfiguration(host: "127.0.0.1", port: 1), logger: logger),
+            logger: logger
+        )
+        board = MonitorBoard(settings: settings, instruments: instruments, election: nil, alerts: alerts)
     }
 
     private func snapshot(at milliseconds: Int64) -> Snapshot {

@@ -32,6 +32,14 @@ enum DeliveryVerdict: Sendable, Hashable {
         }
     }
 
+    /// Why it failed; nil if it did not.
+    var reason: DeliveryReason? {
+        switch self {
+        case .delivered: nil
+        case .final(let reason), .retry(let reason, _): reason
+        }
+    }
+
     private static func pause(_ headers: HTTPHeaders, _ body: [UInt8], _ now: Int64) -> Duration? {
         headers["Retry-After"].flatMap(RetryAfter.init)?.delay(at: now) ?? retryAfter(inJSON: body)
     }

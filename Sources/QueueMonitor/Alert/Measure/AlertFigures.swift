@@ -4,68 +4,44 @@ import ThinRSMQ
 
 /// Measures what alert rules watch, tick after tick: a pure value.
 struct AlertFigures: Sendable {
-    /// For how long after the start a group that is not seen may not have been found yet.
-    private static let discovery = Duration.seconds(60)
-
-    private var start: Timestamp?
     private var letters: [String: Growth] = [:]
     private var trimmed: [String: Growth] = [:]
     private var lost: [Queue: Growth] = [:]
     private var unreadable = FailingSince<String>()
     private var repairs = FailingSince<String>()
+    private var repairFailure: String?
     /// Of each stream, what there was to measure when it was last read.
     private var subjects: [String: [AlertSubject]] = [:]
-    /// What the last tick saw.
-    private(set) var latest: (snapshot: Snapshot, assessments: [Queue: GroupAssessment])?
-    private var away: FailingSince<String> = FailingSince()
+    /// What the last scan saw, by the subjects.
+    private var streams: [AlertSubject: StreamSample] = [:]
+    private var groups: [AlertSubject: GroupSample] = [:]
+    private var assessments: [Queue: GroupAssessment] = [:]
+    private var risks: [ServerRisk] = []
 
-    /// Measures a tick that went through.
+    /// Measures a scan.
     ///
-    /// - Parameters:
-    ///   - snapshot: What it saw.
-    ///   - assessments: What is thought of it.
-    ///   - losses: What was lost since the one before.
-    ///   - reports: What was repaired.
-    ///   - areRepairsFailing: Whether a repair failed.
     /// - Returns: What the rules are held against.
-    mutating func take(
-        _ snapshot: Snapshot,
-        _ assessments: [Queue: GroupAssessment],
-        _ losses: [LossLedger.Loss],
-        _ reports: [GroupRepairReport],
-        areRepairsFailing: Bool
-    ) -> AlertMeasurements {
-        let now = snapshot.time
-        start = start ?? now
-        latest = (snapshot, assessments)
-        away.take([], at: now)
-        repairs.take(areRepairsFailing ? [""] : [], at: now)
-        note(losses, reports, at: now)
-        note(snapshot)
+    mutating func take(_ reading: AlertReading) -> AlertMeasurements {
+        let now = reading.snapshot.time
+        repairFailure = reading.repairFailure
+        repairs.take(reading.repairFailure == nil ? [] : [""], at: now)
+        note(reading.losses, reading.repairs, at: now)
+        note(reading)
         let all = [AlertSubject()] + subjects.sorted { $0.key < $1.key }.flatMap(\.value)
-        var measured = AlertMeasurements(subjects: all, isComplete: start.map { now - $0 > Self.discovery } ?? false)
-        let indices = Dictionary(zip(all, all.indices), uniquingKeysWith: { first, _ in first })
-        for stream in snapshot.streams { measure(stream, assessments, indices, &measured) }
-        for stream in unreadable.keys {
-            guard let index = indices[subjects[stream]?.first ?? AlertSubject()], index > 0 else { continue }
-            measured[.dataMissing, index] = unreadable.time(of: stream, at: now)?.inSeconds
+        var measured = AlertMeasurements(subjects: all, isComplete: reading.isComplete)
+        for (index, subject) in all.enumerated() {
+            if let group = groups[subject] {
+                measure(group, index, &measured)
+            } else if let stream = streams[subject] {
+                measure(stream, index, at: now, &measured)
+            }
+            // Also of a stream that could not be read, of which nothing else is known.
+            if subject.group == nil, let key = subject.stream {
+                measured[.dataMissing, index] = unreadable.time(of: key, at: now)?.inSeconds ?? 0
+            }
         }
-        measured[.watchdog, 0] = 1
-        measured[.redisUnreachable, 0] = 0
         measured[.repairFailing, 0] = repairs.time(of: "", at: now)?.inSeconds ?? 0
-        measured[.unsafeServer, 0] = snapshot.server.map { server in
-            Double(ServerRisk.allCases.count { $0.holds(for: server) == true })
-        }
-        return measured
-    }
-
-    /// Measures a tick that found no Redis: everything else is unknown.
-    mutating func takeFailure(at now: Timestamp) -> AlertMeasurements {
-        away.take([""], at: now)
-        let all = [AlertSubject()] + subjects.sorted { $0.key < $1.key }.flatMap(\.value)
-        var measured = AlertMeasurements(subjects: all, isComplete: false)
-        measured[.watchdog, 0] = 1
-        measured[.redisUnreachable, 0] = away.time(of: "", at: now)?.inSeconds
+        measured[.unsafeServer, 0] = reading.snapshot.server.map { _ in Double(risks.count) }
         return measured
     }
 
@@ -78,11 +54,8 @@ struct AlertFigures: Sendable {
             case .groupGone(let queue, let work):
                 lost[queue, default: Growth()].add(work.undelivered + work.pending, at: now)
             case .streamReset(let stream, let work):
-                for subject in subjects[stream] ?? [] {
-                    guard let group = subject.group, let queue = latest?.assessments.keys.first(where: {
-                        $0.keys.stream == stream && $0.group == group
-                    }) else { continue }
-                    lost[queue, default: Growth()].add(work.undelivered + work.pending, at: now)
+                for group in groups.values where group.queue.keys.stream == stream {
+                    lost[group.queue, default: Growth()].add(work.undelivered + work.pending, at: now)
                 }
             }
         }
@@ -93,17 +66,26 @@ struct AlertFigures: Sendable {
         }
     }
 
-    private mutating func note(_ snapshot: Snapshot) {
+    private mutating func note(_ reading: AlertReading) {
+        let snapshot = reading.snapshot
+        assessments = reading.assessments
+        risks = snapshot.server.map { server in ServerRisk.allCases.filter { $0.holds(for: server) == true } } ?? risks
         let failing = Set(snapshot.failures.filter { $0.reason != .gone }.map(\.stream))
         unreadable.take(failing, at: snapshot.time)
+        // What could not be read is not gone.
         var next = subjects.filter { failing.contains($0.key) }
+        (streams, groups) = ([:], [:])
         for stream in snapshot.streams {
             let subject = AlertSubject(stream.keys)
-            next[stream.keys.stream] = [subject] + stream.groups.map { group in
+            streams[subject] = stream
+            let ofGroups = stream.groups.map { group in
                 var subject = subject
                 subject.group = group.queue.group
+                groups[subject] = group
                 return subject
             }
+            // Names that are not UTF-8 may have become equal.
+            next[stream.keys.stream] = [subject] + Set(ofGroups).sorted { ($0.group ?? "") < ($1.group ?? "") }
         }
         subjects = next
         letters = letters.filter { next[$0.key] != nil }
@@ -119,34 +101,22 @@ struct AlertFigures: Sendable {
 
     private mutating func measure(
         _ stream: StreamSample,
-        _ assessments: [Queue: GroupAssessment],
-        _ indices: [AlertSubject: Int],
+        _ index: Int,
+        at now: Timestamp,
         _ measured: inout AlertMeasurements
     ) {
-        var subject = AlertSubject(stream.keys)
         let key = stream.keys.stream
-        guard let index = indices[subject], let now = latest?.snapshot.time else { return }
         measured[.deadLetters, index] = stream.deadLetters.map(Double.init)
         measured[.deadLetterGrowth, index] = letters[key].map { _ in Double(letters[key]?.total(at: now) ?? 0) }
         measured[.deadLettersTrimmed, index] = Double(trimmed[key]?.total(at: now) ?? 0)
-        measured[.dataMissing, index] = unreadable.time(of: key, at: now)?.inSeconds ?? 0
-        for group in stream.groups {
-            subject.group = group.queue.group
-            guard let index = indices[subject] else { continue }
-            measured[.lag, index] = group.lag.count.map(Double.init)
-            measured[.oldestPendingIdle, index] = group.census.map { $0.oldestIdle?.inSeconds ?? 0 }
-            measured[.entriesLost, index] = Double(lost[group.queue]?.total(at: now) ?? 0)
-            guard let assessment = assessments[group.queue] else { continue }
-            measure(assessment, of: group, index, &measured)
-        }
+        for group in stream.groups { lost[group.queue]?.forgetOld(at: now) }
     }
 
-    private func measure(
-        _ assessment: GroupAssessment,
-        of group: GroupSample,
-        _ index: Int,
-        _ measured: inout AlertMeasurements
-    ) {
+    private func measure(_ group: GroupSample, _ index: Int, _ measured: inout AlertMeasurements) {
+        measured[.lag, index] = group.lag.count.map(Double.init)
+        measured[.oldestPendingIdle, index] = group.census.map { $0.oldestIdle?.inSeconds ?? 0 }
+        measured[.entriesLost, index] = Double(lost[group.queue]?.sum ?? 0)
+        guard let assessment = assessments[group.queue] else { return }
         let isIdle = group.lag == .exact(0) && group.information.pending == 0
         measured[.waiting, index] = assessment.waiting?.inSeconds ?? (isIdle ? 0 : nil)
         for verdict in GroupHealth.Verdict.allCases {
@@ -154,6 +124,62 @@ struct AlertFigures: Sendable {
             measured[signal, index] = assessment.health.verdict == verdict ? 1 : 0
         }
     }
+}
+
+// MARK: - Details
+
+extension AlertFigures {
+    /// What else is known about an alert that somebody is told of.
+    ///
+    /// - Parameter payload: The payload of a stream's newest dead letter, where it is to be shown.
+    func detail(of alert: AlertInstance, payload: (String) -> String?) -> AlertDetail {
+        var detail = detail(of: alert)
+        if detail.sample?.error != nil || detail.sample?.type != nil {
+            detail.sample?.payload = alert.subject.stream.flatMap(payload)
+        }
+        return detail
+    }
+
+    private func detail(of alert: AlertInstance) -> AlertDetail {
+        if let group = groups[alert.subject] {
+            let oldest = group.census?.oldestID.map { AlertSample(id: $0.description) }
+            let isAboutPending = alert.signal == .oldestPendingIdle || alert.signal == .verdictCrashLooping
+            return AlertDetail(
+                reason: assessments[group.queue]?.health.reason,
+                sample: isAboutPending ? oldest : poison(alert)
+            )
+        }
+        if let stream = streams[alert.subject] {
+            return AlertDetail(reason: stream.deadLetterFacts?.causes, sample: stream.deadLetterFacts?.newest?.sample)
+        }
+        return switch alert.signal {
+        case .repairFailing: AlertDetail(reason: repairFailure)
+        case .unsafeServer: AlertDetail(reason: risks.map(\.sentence).joined(separator: " "))
+        default: AlertDetail()
+        }
+    }
+
+    /// The newest dead letter shows why entries fail at every attempt.
+    private func poison(_ alert: AlertInstance) -> AlertSample? {
+        guard alert.signal == .verdictPoisoned else { return nil }
+        var stream = alert.subject
+        stream.group = nil
+        return streams[stream]?.deadLetterFacts?.newest?.sample
+    }
+}
+
+extension DeadLetterFacts {
+    /// How many there are for each reason, as a sentence; nil if there are none.
+    var causes: String? {
+        let counts = Reason.allCases.map { (reason: $0, count: self[$0]) }.filter { $0.count > 0 }
+        guard !counts.isEmpty else { return nil }
+        return counts.map { "\($0.count) \($0.reason.rawValue)" }.joined(separator: ", ")
+            + (frozen > 0 ? "; \(frozen) cannot be replayed again" : "")
+    }
+}
+
+extension DeadLetterFacts.Sample {
+    var sample: AlertSample { AlertSample(id: id.description, type: type, error: error) }
 }
 
 extension GroupHealth.Verdict {

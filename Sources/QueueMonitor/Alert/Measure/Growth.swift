@@ -28,9 +28,15 @@ struct Growth: Sendable {
 
     /// The growth within the window that ends now.
     mutating func total(at now: Timestamp) -> Int {
-        steps.removeAll { now - $0.time > Self.window }
-        return steps.reduce(0) { $0 + $1.count }
+        forgetOld(at: now)
+        return sum
     }
+
+    /// Forgets what has left the window.
+    mutating func forgetOld(at now: Timestamp) { steps.removeAll { now - $0.time > Self.window } }
+
+    /// The growth that is remembered.
+    var sum: Int { steps.reduce(0) { $0 + $1.count } }
 }
 
 /// Since when things have failed.
@@ -47,6 +53,4 @@ struct FailingSince<Key: Hashable & Sendable>: Sendable {
     func time(of key: Key, at now: Timestamp) -> Duration? {
         times[key].map { now - $0 }
     }
-
-    var keys: Set<Key> { Set(times.keys) }
 }

@@ -37,6 +37,10 @@ public struct ReceiverSettings: Sendable, Hashable {
     public var minSeverity = Severity.info
     /// Whether it is told that an alert has ended.
     public var sendsResolved = true
+    /// After which time it is reminded of what still fires; nil for never.
+    public var repeatInterval: Duration? = .seconds(4 * 3_600)
+    /// How long what begins to fire waits for others, so that one message tells of all.
+    public var groupWait = Duration.zero
     /// The longest that one request may take, connecting included.
     public var timeout = Duration.seconds(10)
     /// The longest that name, connection and TLS may take together.

@@ -45,7 +45,7 @@ struct MonitorStatusSource: StatusSource {
 
     init(_ url: MonitorURL, client: HTTPClient) {
         name = url.description
-        request = url.request
+        request = url.status
         self.client = client
     }
 

@@ -1,6 +1,5 @@
 import Testing
-
-@testable import ThinRSMQCommand
+import ThinRSMQ
 
 @Suite("Durations as text")
 struct DurationTextTests {

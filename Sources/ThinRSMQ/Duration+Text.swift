@@ -1,6 +1,6 @@
 extension Duration {
     /// How a duration is written, for error messages.
-    static let acceptedText = "a duration such as 500ms, 10s, 5m or 1h30m"
+    package static let acceptedText = "a duration such as 500ms, 10s, 5m or 1h30m"
 
     private static let units: [(name: String, length: Duration)] = [
         ("h", .seconds(3_600)), ("m", .seconds(60)), ("s", .seconds(1)), ("ms", .milliseconds(1)),
@@ -9,7 +9,7 @@ extension Duration {
     /// Reads numbers with units, as Go writes durations: `500ms`, `1.5s`, `1h30m`; nil for anything else.
     ///
     /// A number needs its unit, so that nobody takes seconds for milliseconds.
-    init?(text: String) {
+    package init?(text: String) {
         guard !text.isEmpty else { return nil }
         var total = Duration.zero
         var rest = text[...]
@@ -47,7 +47,7 @@ extension Duration {
     }
 
     /// The duration in the largest unit that it is a whole number of, such as `90s`; rounded down to milliseconds.
-    var text: String {
+    package var text: String {
         let (seconds, attoseconds) = components
         let milliseconds = seconds * 1_000 + attoseconds / 1_000_000_000_000_000
         if milliseconds == 0 { return "0s" }
