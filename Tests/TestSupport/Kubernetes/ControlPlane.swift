@@ -6,10 +6,9 @@ struct ControlPlane: Sendable {
     /// The folder that `scripts/kube-apiserver` has filled; nil where none is named.
     static let folder = ProcessInfo.processInfo.environment["THINRSMQ_TEST_KUBE"].flatMap { $0.isEmpty ? nil : $0 }
 
-    private static let programs = ["etcd", "kube-apiserver", "kube-controller-manager"]
-
+    /// Whether a folder is named and all of them are there.
     static var isBuilt: Bool {
-        programs.allSatisfy { FileManager.default.isExecutableFile(atPath: path(of: $0)) }
+        folder != nil && ["etcd", "kube-apiserver", "kube-controller-manager"].allSatisfy { path(of: $0) != nil }
     }
 
     private let files: TemporaryDirectory
@@ -95,13 +94,15 @@ struct ControlPlane: Sendable {
 
     private static func start(_ program: String, _ arguments: [String]) throws -> ControlPlaneProcess {
         let directory = try TemporaryDirectory()
-        let process = try ChildProcess(path(of: program), arguments, output: directory.path("log"))
+        let process = try ChildProcess(path(of: program) ?? program, arguments, output: directory.path("log"))
         let file = directory.path(TemporaryDirectory.processFile)
         try "\(process.id)".write(toFile: file, atomically: true, encoding: .utf8)
         return ControlPlaneProcess(name: program, process: process, directory: directory)
     }
 
-    private static func path(of program: String) -> String { "\(folder ?? "")/bin/\(program)" }
+    private static func path(of program: String) -> String? {
+        pathOfProgram(program, in: folder.map { "\($0)/bin" })
+    }
 }
 
 /// One of its programs.
