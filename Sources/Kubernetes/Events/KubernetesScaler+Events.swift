@@ -3,24 +3,30 @@ import JSON
 extension KubernetesScaler {
     /// Writes an event of a workload; the same one again only raises the count of the first.
     ///
+    /// As Kubernetes' own components do, it writes 25 of a workload at once and then one in five minutes: what changes
+    /// with each decision must not fill the server's store.
+    ///
     /// - Parameters:
     ///   - event: What happened.
     ///   - target: The workload that it happened to.
     ///   - scale: What was read of it, which says which object of its name it is; nil if nothing was.
+    /// - Returns: Whether it was written.
     /// - Throws: ``KubernetesError``.
+    @discardableResult
     package func record(
         _ event: ScaleEvent,
         of target: ScaleTarget,
         _ scale: Scale?
-    ) async throws(KubernetesError) {
+    ) async throws(KubernetesError) -> Bool {
         let seconds = now()
+        guard eventLedger.admits(target, now: seconds) else { return false }
         let key = EventLedger.Key(target: target, event: event)
         if let entry = eventLedger.countAgain(key, now: seconds) {
             let time = JSON.string(UTCTime(seconds: seconds).description)
             let change: JSON = ["count": .integer(entry.count), "lastTimestamp": time]
             do {
                 _ = try await client.send(Self.call(.patch, target, name: entry.name, body: change))
-                return
+                return true
             } catch .notFound {
                 // The server forgets events after an hour: this one begins anew.
             }
@@ -28,6 +34,7 @@ extension KubernetesScaler {
         let name = Self.eventName(target)
         _ = try await client.send(Self.call(.create, target, body: Self.document(event, target, scale, name, seconds)))
         eventLedger.remember(key, name: name, now: seconds)
+        return true
     }
 
     private static func call(

@@ -65,7 +65,9 @@ package final class KubernetesScaler: Sendable {
         throw .conflict(target, attempts: writers.count, writers: Array(Set(writers)).sorted())
     }
 
-    /// Who set the replicas last. A name in a message is no reason to fail: without the right it is unknown.
+    /// Who set the replicas last.
+    ///
+    /// A name in a message is no reason to fail: without the right to read it, it is unknown.
     private func lastWriter(of target: ScaleTarget) async -> String {
         (try? await status(of: target))?.lastWriter ?? "an unknown writer"
     }

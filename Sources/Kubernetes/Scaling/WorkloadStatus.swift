@@ -24,7 +24,9 @@ package struct WorkloadStatus: Sendable, Hashable {
         }
     }
 
-    /// The newest of those who own `spec.replicas`. Times are of one form, so that they compare as text.
+    /// The newest of those who own `spec.replicas`.
+    ///
+    /// Times are of one form, so that they compare as text.
     private static func lastWriter(_ managers: [JSON]) -> String? {
         managers.filter { $0["fieldsV1"]?["f:spec"]?["f:replicas"] != nil }
             .max { $0["time"]?.text ?? "" < $1["time"]?.text ?? "" }?["manager"]?.text?.clipped(to: 100)
