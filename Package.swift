@@ -219,7 +219,7 @@ let package = Package(
         ),
         .testTarget(
             name: "CommandTests",
-            dependencies: ["QueueMonitor", "Redis", "ThinRSMQ", "ThinRSMQCommand", "TestSupport"],
+            dependencies: ["JSON", "QueueMonitor", "Redis", "ThinRSMQ", "ThinRSMQCommand", "TestSupport"],
             swiftSettings: settings
         ),
     ],
