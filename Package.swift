@@ -85,6 +85,17 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(name: "Alerting", swiftSettings: settings),
+        .target(name: "JSON", swiftSettings: settings),
+        .target(
+            name: "Kubernetes",
+            dependencies: [
+                "HTTPClient",
+                "JSON",
+                .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
         .target(
             name: "QueueMonitor",
             dependencies: [
@@ -93,6 +104,7 @@ let package = Package(
                 "Exposition",
                 "Gzip",
                 "HTTPClient",
+                "JSON",
                 "Redis",
                 "ThinRSMQ",
                 .product(name: "Logging", package: "swift-log"),
@@ -113,6 +125,7 @@ let package = Package(
                 "CAllocator",
                 "CClock",
                 "HTTPClient",
+                "JSON",
                 "QueueMonitor",
                 "Redis",
                 "ThinRSMQ",
@@ -129,6 +142,7 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
+                "HTTPClient",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -183,6 +197,12 @@ let package = Package(
         ),
         .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "GzipTests", dependencies: ["Gzip", "TestSupport"], swiftSettings: settings),
+        .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: settings),
+        .testTarget(
+            name: "KubernetesTests",
+            dependencies: ["HTTPClient", "JSON", "Kubernetes", "TestSupport"],
+            swiftSettings: settings
+        ),
         .testTarget(name: "AlertingTests", dependencies: ["Alerting", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "ExpositionTests", dependencies: ["Exposition", "TestSupport"], swiftSettings: settings),
         .testTarget(
@@ -191,6 +211,7 @@ let package = Package(
                 "Alerting",
                 "Exposition",
                 "HTTPClient",
+                "JSON",
                 "QueueMonitor",
                 "Redis",
                 "ThinRSMQ",
@@ -202,7 +223,7 @@ let package = Package(
         ),
         .testTarget(
             name: "CommandTests",
-            dependencies: ["QueueMonitor", "Redis", "ThinRSMQ", "ThinRSMQCommand", "TestSupport"],
+            dependencies: ["JSON", "QueueMonitor", "Redis", "ThinRSMQ", "ThinRSMQCommand", "TestSupport"],
             swiftSettings: settings
         ),
     ],

@@ -1,3 +1,4 @@
+package import JSON
 package import Redis
 
 /// The view of queues that the monitor serves at `/api/v1/status`, straight from Redis, for programs that only show it.

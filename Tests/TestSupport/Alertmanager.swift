@@ -11,7 +11,7 @@ public struct Alertmanager: Sendable {
         """
 
     /// Whether the program is there, and amtool with it.
-    public static var isInstalled: Bool { program != nil && path(of: "amtool") != nil }
+    public static var isInstalled: Bool { program != nil && pathOfProgram("amtool") != nil }
 
     /// Where it is asked and told.
     public let url: String
@@ -89,10 +89,5 @@ public struct Alertmanager: Sendable {
         """
     }
 
-    private static var program: String? { path(of: "prometheus-alertmanager") ?? path(of: "alertmanager") }
-
-    private static func path(of name: String) -> String? {
-        (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map { "\($0)/\(name)" }
-            .first(where: FileManager.default.isExecutableFile)
-    }
+    private static var program: String? { pathOfProgram("prometheus-alertmanager") ?? pathOfProgram("alertmanager") }
 }

@@ -1,5 +1,6 @@
 import Alerting
 import Exposition
+import JSON
 import ThinRSMQ
 
 /// What alerts and silences there are, and what receivers were sent.

@@ -1,3 +1,4 @@
+import JSON
 import Alerting
 import NIOHTTP1
 import Redis

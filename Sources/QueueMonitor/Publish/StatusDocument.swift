@@ -1,3 +1,4 @@
+import JSON
 import ThinRSMQ
 
 /// What `/api/v1/status` tells of the last tick: figures and verdicts, no payloads and no error texts.

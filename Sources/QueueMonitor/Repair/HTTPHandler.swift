@@ -1,4 +1,5 @@
 import HTTPClient
+import JSON
 import ThinRSMQ
 
 /// Handles entries by posting them to a URL: 2xx acknowledges, 410 dead-letters, anything else is a failed attempt.

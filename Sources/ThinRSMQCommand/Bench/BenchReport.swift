@@ -1,3 +1,4 @@
+import JSON
 import QueueMonitor
 
 /// The figures of one phase: medians over the rounds.

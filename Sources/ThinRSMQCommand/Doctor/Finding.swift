@@ -1,3 +1,4 @@
+import JSON
 import QueueMonitor
 
 /// Something that the doctor has found.

@@ -1,4 +1,5 @@
 import Alerting
+import JSON
 import ThinRSMQ
 
 /// What Alertmanager's API v2 takes: all alerts of a notification in one array.

@@ -1,4 +1,5 @@
 import Alerting
+import JSON
 import ThinRSMQ
 
 /// A message of Discord: a line, and an embed for each alert.

@@ -1,4 +1,5 @@
 import Alerting
+import JSON
 import ThinRSMQ
 
 /// An event of PagerDuty's Events API v2, which takes one alert at a time.

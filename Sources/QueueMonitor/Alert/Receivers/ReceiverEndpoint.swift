@@ -1,5 +1,6 @@
 import Alerting
 import HTTPClient
+import JSON
 import ThinRSMQ
 
 /// Turns a notification into one receiver's requests; pure.

@@ -1,3 +1,5 @@
+import JSON
+
 /// A message of Slack: a header, and for each alert a section and its links.
 ///
 /// What others have named is `plain_text`, in which Slack reads no markup, and can be copied as it is.

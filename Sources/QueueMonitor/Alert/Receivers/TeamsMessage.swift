@@ -1,4 +1,5 @@
 import Alerting
+import JSON
 
 /// A message with an Adaptive Card, as a workflow of Teams takes it.
 ///

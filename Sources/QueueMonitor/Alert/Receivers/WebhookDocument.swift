@@ -1,4 +1,5 @@
 import Alerting
+import JSON
 import ThinRSMQ
 
 /// What a webhook is sent, for programs: everything that is known of each alert.

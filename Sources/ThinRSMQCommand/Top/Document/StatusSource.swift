@@ -1,3 +1,4 @@
+import JSON
 import HTTPClient
 import QueueMonitor
 import Redis

@@ -1,8 +1,6 @@
 import Foundation
+import JSON
 import Testing
-import ThinRSMQ
-
-@testable import QueueMonitor
 
 @Suite("JSON")
 struct JSONTests {
@@ -28,11 +26,5 @@ struct JSONTests {
     @Test("absent values leave their keys out")
     func leavesOut() {
         #expect(JSON.object(present: ["a": .integer(1), "b": nil]).description == #"{"a":1}"#)
-    }
-
-    @Test("bytes that are no text are hexadecimal")
-    func writesBytes() {
-        #expect(JSON.wire(WireString(bytes: [0xFF, 0x0A])).description == #"{"hex":"ff0a"}"#)
-        #expect(JSON.wire("ä").description == #""ä""#)
     }
 }
