@@ -83,6 +83,8 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(name: "Alerting", swiftSettings: settings),
+        .target(name: "Autoscaling", swiftSettings: settings),
+        .target(name: "ScalingSimulation", dependencies: ["Autoscaling"], swiftSettings: settings),
         .target(
             name: "QueueMonitor",
             dependencies: [
@@ -179,6 +181,12 @@ let package = Package(
         .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "GzipTests", dependencies: ["Gzip", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "AlertingTests", dependencies: ["Alerting", "TestSupport"], swiftSettings: settings),
+        .testTarget(name: "AutoscalingTests", dependencies: ["Autoscaling"], swiftSettings: settings),
+        .testTarget(
+            name: "ScalingSimulationTests",
+            dependencies: ["Autoscaling", "ScalingSimulation"],
+            swiftSettings: settings
+        ),
         .testTarget(name: "ExpositionTests", dependencies: ["Exposition", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "QueueMonitorTests",
