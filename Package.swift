@@ -96,15 +96,19 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .target(name: "Autoscaling", swiftSettings: settings),
+        .target(name: "ScalingSimulation", dependencies: ["Autoscaling"], swiftSettings: settings),
         .target(
             name: "QueueMonitor",
             dependencies: [
                 "Alerting",
+                "Autoscaling",
                 "CClock",
                 "Exposition",
                 "Gzip",
                 "HTTPClient",
                 "JSON",
+                "Kubernetes",
                 "Redis",
                 "ThinRSMQ",
                 .product(name: "Logging", package: "swift-log"),
@@ -122,6 +126,7 @@ let package = Package(
             name: "ThinRSMQCommand",
             dependencies: [
                 "Alerting",
+                "Autoscaling",
                 "CAllocator",
                 "CClock",
                 "HTTPClient",
@@ -204,6 +209,12 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(name: "AlertingTests", dependencies: ["Alerting", "TestSupport"], swiftSettings: settings),
+        .testTarget(name: "AutoscalingTests", dependencies: ["Autoscaling"], swiftSettings: settings),
+        .testTarget(
+            name: "ScalingSimulationTests",
+            dependencies: ["Autoscaling", "ScalingSimulation"],
+            swiftSettings: settings
+        ),
         .testTarget(name: "ExpositionTests", dependencies: ["Exposition", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "QueueMonitorTests",

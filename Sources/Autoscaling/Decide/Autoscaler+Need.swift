@@ -1,0 +1,61 @@
+extension Autoscaler {
+    /// How many replicas the signals ask for, as a fraction.
+    struct Need {
+        var replicas: Double
+        /// Whether a forecast asks for more than what is.
+        var isForecast = false
+    }
+
+    func need(_ decision: ScalingDecision, _ signals: ScalingSignals) -> Need {
+        let backlog = decision.backlog.value
+        guard let rate = service.value, rate > 0 else {
+            // Whatever arrives, one replica is needed to learn how fast it is.
+            let least = backlog > 0 || signals.pending.value > 0 || decision.arrivalRate.value > 0 ? 1.0 : 0
+            return Need(replicas: max(least, backlog / settings.backlogPerReplica))
+        }
+        let capacity = rate * settings.utilization
+        let arriving = decision.arrivalRate.value
+        let need = (arriving + grown(backlog, arriving, rate, signals) / drainSeconds) / capacity
+        let least = backlog > 0 || signals.pending.value > 0 || arriving > 0.001 ? 0.01 : 0
+        guard usesForecast else { return Need(replicas: max(least, need)) }
+        let foreseen = (forecast.value + backlog / drainSeconds) / capacity
+        return Need(replicas: max(least, need, foreseen), isForecast: foreseen.rounded(.up) > need.rounded(.up))
+    }
+
+    /// The backlog as it will be once what is added now is ready: meanwhile it grows by what nobody can do yet.
+    private func grown(_ backlog: Double, _ arriving: Double, _ rate: Double, _ signals: ScalingSignals) -> Double {
+        guard backlog > 0, let ready = signals.readyReplicas, let replicas = signals.replicas, ready >= replicas else {
+            return backlog
+        }
+        let growth = arriving - rate * Double(ready)
+        return backlog + max(0, growth) * Double(start.milliseconds) / 1_000
+    }
+}
+
+extension Autoscaler {
+    /// Says what a decision comes from; the first that applies says most.
+    func reason(
+        _ outcome: Stabilizer.Outcome,
+        _ decision: ScalingDecision,
+        _ bounded: Int,
+        _ scheduled: Int,
+        isForecast: Bool
+    ) -> ScalingReason {
+        let needed = decision.needed ?? bounded
+        let current = decision.current ?? 0
+        if outcome.isLimited { return .limited }
+        if outcome.replicas == 0 { return .idle }
+        if current == 0 { return .wake }
+        if needed > bounded && bounded == settings.maxReplicas && outcome.replicas == bounded { return .atMaximum }
+        if outcome.replicas > current {
+            if scheduled > needed && outcome.replicas == scheduled { return .schedule }
+            if needed < outcome.replicas { return .atMinimum }
+            return isForecast ? .forecast : .demand
+        }
+        if outcome.replicas < current { return .release }
+        if outcome.isStabilized { return .stabilizing }
+        if needed < bounded && bounded == current && scheduled == current { return .schedule }
+        if needed < bounded && bounded == max(1, settings.minReplicas) { return .atMinimum }
+        return .steady
+    }
+}

@@ -1,0 +1,47 @@
+/// Turns recommendations into steps: windows first, policies then, as a HorizontalPodAutoscaler does.
+struct Stabilizer: Sendable {
+    /// What became of a recommendation.
+    struct Outcome: Sendable {
+        var replicas: Int
+        /// Whether an earlier recommendation kept it from changing as far as it should.
+        var isStabilized = false
+        /// Whether a policy did.
+        var isLimited = false
+    }
+
+    let up: ScalingRules
+    let down: ScalingRules
+    private let upWindow: Int64
+    private let downWindow: Int64
+    var window: RecommendationWindow
+    var events: ScaleEvents
+
+    init(up: ScalingRules, down: ScalingRules) {
+        self.up = up
+        self.down = down
+        upWindow = up.stabilizationWindow.wholeMilliseconds
+        downWindow = down.stabilizationWindow.wholeMilliseconds
+        window = RecommendationWindow(span: max(upWindow, downWindow))
+        events = ScaleEvents(span: max(up.longestPeriod, down.longestPeriod))
+    }
+
+    /// Decides how far to go now.
+    ///
+    /// As `stabilizeRecommendationWithBehaviors` and `convertDesiredReplicasWithBehaviorRate` in Kubernetes'
+    /// `horizontal.go`.
+    mutating func step(_ recommended: Int, from current: Int, in bounds: ClosedRange<Int>, at now: Int64) -> Outcome {
+        let least = window.least(after: now - upWindow, or: recommended)
+        let most = window.most(after: now - downWindow, or: recommended)
+        window.add(recommended, at: now)
+        let stable = min(max(current, least), most)
+        var outcome = Outcome(replicas: stable, isStabilized: stable != recommended)
+        if stable > current {
+            outcome.replicas = min(stable, bounds.upperBound, up.upLimit(from: current, events, at: now))
+            outcome.isLimited = outcome.replicas < min(stable, bounds.upperBound)
+        } else if stable < current {
+            outcome.replicas = max(stable, bounds.lowerBound, down.downLimit(from: current, events, at: now))
+            outcome.isLimited = outcome.replicas > max(stable, bounds.lowerBound)
+        }
+        return outcome
+    }
+}
