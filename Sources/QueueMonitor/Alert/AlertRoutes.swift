@@ -1,5 +1,5 @@
-import JSON
 import Alerting
+import JSON
 import NIOHTTP1
 import Redis
 import ThinRSMQ

@@ -1,5 +1,5 @@
-import JSON
 import HTTPClient
+import JSON
 import QueueMonitor
 import Redis
 import ThinRSMQ
