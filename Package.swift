@@ -131,6 +131,7 @@ let package = Package(
                 "CClock",
                 "HTTPClient",
                 "JSON",
+                "Kubernetes",
                 "QueueMonitor",
                 "Redis",
                 "ThinRSMQ",

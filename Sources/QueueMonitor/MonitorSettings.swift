@@ -26,6 +26,8 @@ public struct MonitorSettings: Sendable, Hashable {
 
     /// Who is told of what.
     public var alerts = AlertSettings()
+    /// Which workloads are scaled by what waits.
+    public var scaling = ScalingSection()
     /// What requests that change something, or show more than figures, have to bring; nil refuses them all.
     public var apiToken: SecretText?
 
@@ -60,12 +62,13 @@ public struct MonitorSettings: Sendable, Hashable {
         }
         try metrics.validate()
         try alerts.validate()
+        try scaling.validate()
         try leaderTimes.validate()
         try queue.validate()
     }
 
     /// Whether anything is done that only one monitor may do; without it, nothing is written to Redis, not even a lock.
-    var needsLeader: Bool { repairs || alerts.tellsAnybody }
+    var needsLeader: Bool { repairs || alerts.tellsAnybody || scaling.acts }
 
     /// Whether anything is repaired.
     var repairs: Bool { !namespaces.isEmpty && claimPolicy != .observe }

@@ -28,6 +28,7 @@ public final class QueueMonitorService: Service {
     private let instruments: MonitorInstruments
     private let board: MonitorBoard
     private let alerts: AlertDesk
+    private let scaling: ScalingDesk
     /// This monitor's name, as a consumer in the groups and as a leader.
     private let name = ConsumerName(prefix: ConsumerName.monitorPrefix).description
     /// Nil if nothing is done that only one monitor may do.
@@ -49,10 +50,31 @@ public final class QueueMonitorService: Service {
     ///   - onListening: Hears of the address that HTTP is served at, with the port that port 0 became.
     ///   - onTick: Hears of each tick that went through.
     /// - Throws: As ``MonitorSettings/validate()``.
-    public init(
+    public convenience init(
         settings: MonitorSettings,
         client: RedisClient,
         version: String,
+        logger: Logger,
+        onListening: @escaping @Sendable (HTTPAddress) -> Void = { _ in },
+        onTick: @escaping @Sendable (Tick) -> Void = { _ in }
+    ) throws {
+        try self.init(
+            settings: settings,
+            client: client,
+            version: version,
+            actuators: [:],
+            logger: logger,
+            onListening: onListening,
+            onTick: onTick
+        )
+    }
+
+    /// The same, with what starts and stops processes on this machine, by the names of their targets.
+    package init(
+        settings: MonitorSettings,
+        client: RedisClient,
+        version: String,
+        actuators: [String: any ScalingActuator],
         logger: Logger,
         onListening: @escaping @Sendable (HTTPAddress) -> Void = { _ in },
         onTick: @escaping @Sendable (Tick) -> Void = { _ in }
@@ -79,7 +101,20 @@ public final class QueueMonitorService: Service {
             client: client,
             logger: logger
         )
-        board = MonitorBoard(settings: settings, instruments: instruments, election: election, alerts: alerts)
+        scaling = try ScalingDesk(
+            section: settings.scaling,
+            election: election,
+            client: client,
+            actuators: actuators,
+            logger: logger
+        )
+        board = MonitorBoard(
+            settings: settings,
+            instruments: instruments,
+            election: election,
+            alerts: alerts,
+            scaling: scaling
+        )
     }
 
     /// Runs until ``stop()``, a graceful shutdown or a cancellation: the repair that has begun is finished, the monitor's
@@ -143,6 +178,7 @@ public final class QueueMonitorService: Service {
             // Closed while this monitor still leads, so that the next one knows what was sent.
             await withTaskGroup { group in
                 group.addTask { await self.alerts.run() }
+                group.addTask { await self.scaling.run() }
                 await tickUntilStopped()
                 group.cancelAll()
             }
@@ -159,6 +195,7 @@ public final class QueueMonitorService: Service {
             instruments: instruments,
             board: board,
             alerts: alerts,
+            scaling: scaling,
             logger: logger
         )
         let schedule = TickSchedule(from: ContinuousClock.now, every: settings.interval)

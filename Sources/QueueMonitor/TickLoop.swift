@@ -7,6 +7,7 @@ struct TickLoop: Sendable {
     private let instruments: MonitorInstruments
     private let board: MonitorBoard
     private let alerts: AlertDesk
+    private let scaling: ScalingDesk
     private let logger: Logger
     private var observer: QueueObserver
     private var repairer: Repairer
@@ -26,11 +27,13 @@ struct TickLoop: Sendable {
         instruments: MonitorInstruments,
         board: MonitorBoard,
         alerts: AlertDesk,
+        scaling: ScalingDesk,
         logger: Logger
     ) {
         self.instruments = instruments
         self.board = board
         self.alerts = alerts
+        self.scaling = scaling
         self.logger = logger
         losses = LossWatch(instruments: instruments, logger: logger)
         observer = QueueObserver(client: client, settings: settings)
@@ -57,16 +60,17 @@ struct TickLoop: Sendable {
             let repaired = await repair(snapshot, while: mayRepair)
             repairs = repaired.reports
             instruments.tickSucceeded(snapshot, repairs, took: start.duration(to: .now))
-            await alerts.take(
-                AlertReading(
-                    snapshot: snapshot,
-                    assessments: assessments,
-                    losses: losses,
-                    repairs: repairs,
-                    repairFailure: repaired.failures.values.first.map { "\($0)" },
-                    isComplete: observer.hasSearched
-                )
+            let reading = ScanReading(
+                snapshot: snapshot,
+                assessments: assessments,
+                losses: losses,
+                repairs: repairs,
+                repairFailure: repaired.failures.values.first.map { "\($0)" },
+                atMaximum: scaling.targets.timesAtMaximum(at: snapshot.time),
+                isComplete: observer.hasSearched
             )
+            scaling.take(reading)
+            await alerts.take(reading)
             board.show(snapshot, assessments)
             if failures > 0 { logger.info("redis answers again", metadata: ["tick.failures": "\(failures)"]) }
             failures = 0
@@ -83,6 +87,7 @@ struct TickLoop: Sendable {
             repairer.scanFailed()
             instruments.tickFailed(error)
             board.show(trouble: "\(error)")
+            scaling.takeFailure()
             await alerts.takeFailure(error)
             if failures == 1 { logger.warning("tick failed, trying again", metadata: ["error": "\(error)"]) }
             return retryPause(failures)

@@ -14,6 +14,7 @@ extension AlertRule {
         rule(.verdictPoisoned, 1, for: .seconds(60), .warning),
         rule(.entriesLost, 1, .critical),
         rule(.deadLettersTrimmed, 1, .critical),
+        rule(.scalingAtMaximum, 300, .warning),
         rule(.repairFailing, 60, .warning),
         rule(.redisUnreachable, 30, .critical),
         rule(.unsafeServer, 1, for: .seconds(60), .warning),

@@ -26,6 +26,8 @@ public enum AlertSignal: String, Sendable, Hashable, CaseIterable {
     case entriesLost
     /// Dead letters that a stream lost within the last ten minutes, as newer ones took their place.
     case deadLettersTrimmed
+    /// Seconds for which a group has needed more replicas than its scaling target may have.
+    case scalingAtMaximum
     /// Seconds for which repairs have failed.
     case repairFailing
     /// Seconds for which Redis has not answered.
@@ -53,7 +55,7 @@ extension AlertSignal {
     public var scope: Scope {
         switch self {
         case .oldestPendingIdle, .lag, .waiting, .verdictSlow, .verdictStalled, .verdictStopped, .verdictNoConsumers,
-            .verdictCrashLooping, .verdictPoisoned, .entriesLost:
+            .verdictCrashLooping, .verdictPoisoned, .entriesLost, .scalingAtMaximum:
             .group
         case .deadLetters, .deadLetterGrowth, .deadLettersTrimmed, .dataMissing: .stream
         case .repairFailing, .redisUnreachable, .unsafeServer, .watchdog: .server
@@ -64,7 +66,7 @@ extension AlertSignal {
     public var unit: AlertUnit {
         switch self {
         case .deadLetters, .deadLetterGrowth, .lag, .entriesLost, .deadLettersTrimmed: .entries
-        case .oldestPendingIdle, .waiting, .repairFailing, .redisUnreachable, .dataMissing: .seconds
+        case .oldestPendingIdle, .waiting, .scalingAtMaximum, .repairFailing, .redisUnreachable, .dataMissing: .seconds
         case .verdictSlow, .verdictStalled, .verdictStopped, .verdictNoConsumers, .verdictCrashLooping,
             .verdictPoisoned, .unsafeServer, .watchdog:
             .none

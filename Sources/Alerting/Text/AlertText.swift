@@ -20,6 +20,8 @@ public enum AlertText {
         case .verdictPoisoned: return "Entries fail in \(name) at every attempt"
         case .entriesLost: return "\(count(value, "entry", "entries")) lost in \(name) within 10m"
         case .deadLettersTrimmed: return "\(count(value, "dead letter")) of \(name) lost within 10m"
+        case .scalingAtMaximum:
+            return "\(name) has needed more replicas than it may have for \(Readable.value(value, .seconds))"
         case .repairFailing: return "Repairs have failed for \(Readable.value(value, .seconds))"
         case .redisUnreachable: return "Redis has not answered for \(Readable.value(value, .seconds))"
         case .unsafeServer: return "Redis may lose data: \(count(value, "unsafe setting"))"

@@ -84,7 +84,7 @@ actor AlertDesk {
     // MARK: - Scans
 
     /// Takes a scan that went through.
-    func take(_ reading: AlertReading) async {
+    func take(_ reading: ScanReading) async {
         await turns.wait()
         defer { turns.end() }
         // The outage is over whoever leads now: who told of it tells of its end.

@@ -11,6 +11,8 @@ extension MetricCatalog {
         unreadGone, streamResets, requeued, deadLettered, crashed, handled, minIdleTooShort, consumersRemoved,
         payloadGone, deadLettersTrimmed, repairFailures, scans, scanDuration, snapshotTime, redisUp, redisMemoryUsed,
         redisMemoryMax, redisRisk, leader,
+        scalingWanted, scalingCurrent, scalingReady, scalingNeeded, scalingReason, scalingServiceRate, scalingChanges,
+        scalingFailures, shadowReplicas, replicaSeconds,
         alerts, alertNotifications, alertFailures, alertsWaiting, alertReceiverFailing, streamsWatched, streamErrors,
         httpRequests, httpConnections, httpRefusals, build, processCPU,
         processResident, processOpenFiles, processMostFiles, processStart,

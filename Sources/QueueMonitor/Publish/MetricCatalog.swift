@@ -367,6 +367,70 @@ enum MetricCatalog {
         labels: ["receiver"]
     )
 
+    // Scaling, as this monitor decided after the last scan, and what it did.
+    private static let targetLabel = ["target"]
+    static let scalingWanted = MetricDefinition(
+        "thinrsmq_scaling_wanted_replicas",
+        .gauge,
+        help: "Replicas that a target should have. Absent while nobody knows.",
+        labels: targetLabel
+    )
+    static let scalingCurrent = MetricDefinition(
+        "thinrsmq_scaling_current_replicas",
+        .gauge,
+        help: "Replicas that a target is set to. Absent while nobody knows.",
+        labels: targetLabel
+    )
+    static let scalingReady = MetricDefinition(
+        "thinrsmq_scaling_ready_replicas",
+        .gauge,
+        help: "Replicas of a target that are ready. Absent while nobody knows.",
+        labels: targetLabel
+    )
+    static let scalingNeeded = MetricDefinition(
+        "thinrsmq_scaling_needed_replicas",
+        .gauge,
+        help: "Replicas that the signals ask for, before bounds, windows, policies and holds. Absent while unknown.",
+        labels: targetLabel
+    )
+    static let scalingReason = MetricDefinition(
+        "thinrsmq_scaling_reason",
+        .gauge,
+        help: "1 for the reason of the last decision.",
+        labels: ["target", "reason"]
+    )
+    static let scalingServiceRate = MetricDefinition(
+        "thinrsmq_scaling_served_per_replica_second",
+        .gauge,
+        help: "Entries that a busy replica completes in a second, as learned. Absent until it is.",
+        labels: targetLabel
+    )
+    static let scalingChanges = MetricDefinition(
+        "thinrsmq_scaling_changes",
+        .counter,
+        help: "Changes of replicas that this monitor made, by direction: up or down.",
+        labels: ["target", "direction"]
+    )
+    static let scalingFailures = MetricDefinition(
+        "thinrsmq_scaling_failures",
+        .counter,
+        help: "Changes of replicas that failed.",
+        labels: targetLabel
+    )
+    static let shadowReplicas = MetricDefinition(
+        "thinrsmq_shadow_keda_replicas",
+        .gauge,
+        help: "Replicas that KEDA would have set. Only where shadow is configured.",
+        labels: targetLabel
+    )
+    static let replicaSeconds = MetricDefinition(
+        "thinrsmq_shadow_replica_seconds",
+        .counter,
+        help: "Seconds of replicas, of the target itself and of KEDA imagined. Only where shadow is configured.",
+        unit: "seconds",
+        labels: ["target", "scaler"]
+    )
+
     // The process, by the names that every Prometheus client uses.
     static let processCPU = MetricDefinition(
         "process_cpu_seconds",

@@ -18,14 +18,22 @@ final class MonitorBoard: Sendable {
     private let instruments: MonitorInstruments
     private let election: LeaderElection?
     private let alerts: AlertDesk
+    private let scaling: ScalingDesk
     private let process = ProcessMetrics()
     private let state = NIOLockedValueBox(State())
 
-    init(settings: MonitorSettings, instruments: MonitorInstruments, election: LeaderElection?, alerts: AlertDesk) {
+    init(
+        settings: MonitorSettings,
+        instruments: MonitorInstruments,
+        election: LeaderElection?,
+        alerts: AlertDesk,
+        scaling: ScalingDesk
+    ) {
         self.settings = settings
         self.instruments = instruments
         self.election = election
         self.alerts = alerts
+        self.scaling = scaling
     }
 
     func show(_ snapshot: Snapshot, _ assessments: [Queue: GroupAssessment]) {
@@ -52,6 +60,7 @@ final class MonitorBoard: Sendable {
         var blocks = state.withLockedValue { $0.page }.blocks(in: answer.format)
         blocks += writer.blocks(
             of: process.families() + [leaderFamily, instruments.buildFamily] + alerts.overview.metricFamilies
+                + scaling.targets.metricFamilies
         )
         blocks += writer.blocks(of: instruments.registry.collect())
         let pieces = writer.pieces(of: blocks)
@@ -89,13 +98,17 @@ final class MonitorBoard: Sendable {
     var router: HTTPRouter {
         var router = HTTPRouter()
         router.on(.GET, "/") { _ in
-            .text("thinrsmq monitor; paths: /metrics, /api/v1/status, /api/v1/alerts, /livez, /readyz, /healthz")
+            .text(
+                "thinrsmq monitor; paths: /metrics, /api/v1/status, /api/v1/alerts, /api/v1/scale, /livez, /readyz, /healthz"
+            )
         }
         router.on(.GET, "/metrics") { request in
             self.metrics(accept: request.list("Accept"), acceptEncoding: request.list("Accept-Encoding"))
         }
         router.on(.GET, "/api/v1/status") { self.status(stream: $0.query("stream")) }
-        AlertRoutes(alerts: alerts, access: APIAccess(token: settings.apiToken)).add(to: &router)
+        let access = APIAccess(token: settings.apiToken)
+        AlertRoutes(alerts: alerts, access: access).add(to: &router)
+        ScalingRoutes(scaling: scaling, access: access).add(to: &router)
         router.on(.GET, "/livez") { _ in .text("alive") }
         router.on(.GET, "/healthz") { _ in .text("alive") }
         router.on(.GET, "/readyz") { _ in self.readiness() }

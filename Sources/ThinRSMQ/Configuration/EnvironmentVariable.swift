@@ -40,10 +40,13 @@ package enum EnvironmentVariable: String, CaseIterable, Sendable {
     case namespace = "THINRSMQ_NAMESPACE"
 
     /// The values that the process was started with.
-    package static func processValues() -> [String: String] {
+    package static func processValues() -> [String: String] { processValues(of: allCases.map(\.rawValue)) }
+
+    /// The values of other variables that the process was started with.
+    package static func processValues(of names: [String]) -> [String: String] {
         var values: [String: String] = [:]
-        for variable in allCases {
-            if let value = getenv(variable.rawValue) { values[variable.rawValue] = String(cString: value) }
+        for name in names {
+            if let value = getenv(name) { values[name] = String(cString: value) }
         }
         return values
     }

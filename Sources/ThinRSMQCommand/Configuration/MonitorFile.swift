@@ -34,6 +34,7 @@ struct MonitorFile {
         YAMLKey("listen", MonitorValue.listen, \.settings.listen),
         YAMLKey("metrics") { try $0.mapping(metricsKeys, into: &$1.settings.metrics) },
         YAMLKey("alerts") { try AlertsFile.apply($0, to: &$1.settings.alerts) },
+        YAMLKey("scaling") { try ScalingFile.apply($0, to: &$1.settings.scaling) },
         YAMLKey("api") { try $0.mapping(apiKeys, into: &$1) },
         YAMLKey("log") { try $0.mapping(logKeys, into: &$1) },
     ]

@@ -18,15 +18,27 @@ struct MonitorBoardTests {
     init() throws {
         let settings = MonitorSettings()
         let logger = Logger(label: "silent") { _ in SwiftLogNoOpLogHandler() }
-        let alerts = try AlertDesk(
-            settings: settings.alerts,
-            interval: settings.interval,
+        // Connects when it is asked something, which nobody does here.
+        let client = try RedisClient(RedisConfiguration(host: "127.0.0.1", port: 1), logger: logger)
+        board = MonitorBoard(
+            settings: settings,
+            instruments: instruments,
             election: nil,
-            // Connects when it is asked something, which nobody does here.
-            client: try RedisClient(RedisConfiguration(host: "127.0.0.1", port: 1), logger: logger),
-            logger: logger
+            alerts: try AlertDesk(
+                settings: settings.alerts,
+                interval: settings.interval,
+                election: nil,
+                client: client,
+                logger: logger
+            ),
+            scaling: try ScalingDesk(
+                section: settings.scaling,
+                election: nil,
+                client: client,
+                actuators: [:],
+                logger: logger
+            )
         )
-        board = MonitorBoard(settings: settings, instruments: instruments, election: nil, alerts: alerts)
     }
 
     private func snapshot(at milliseconds: Int64) -> Snapshot {

@@ -21,7 +21,7 @@ struct AlertFigures: Sendable {
     /// Measures a scan.
     ///
     /// - Returns: What the rules are held against.
-    mutating func take(_ reading: AlertReading) -> AlertMeasurements {
+    mutating func take(_ reading: ScanReading) -> AlertMeasurements {
         let now = reading.snapshot.time
         repairFailure = reading.repairFailure
         repairs.take(reading.repairFailure == nil ? [] : [""], at: now)
@@ -32,6 +32,8 @@ struct AlertFigures: Sendable {
         for (index, subject) in all.enumerated() {
             if let group = groups[subject] {
                 measure(group, index, &measured)
+                let name = QueueName(stream: group.queue.keys.stream, group: group.queue.group)
+                measured[.scalingAtMaximum, index] = reading.atMaximum[name]?.inSeconds
             } else if let stream = streams[subject] {
                 measure(stream, index, at: now, &measured)
             }
@@ -66,7 +68,7 @@ struct AlertFigures: Sendable {
         }
     }
 
-    private mutating func note(_ reading: AlertReading) {
+    private mutating func note(_ reading: ScanReading) {
         let snapshot = reading.snapshot
         assessments = reading.assessments
         risks = snapshot.server.map { server in ServerRisk.allCases.filter { $0.holds(for: server) == true } } ?? risks

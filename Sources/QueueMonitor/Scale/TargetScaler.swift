@@ -1,0 +1,132 @@
+import Autoscaling
+import Logging
+import ThinRSMQ
+
+/// One target: what is known of it, what is decided, and what is done.
+struct TargetScaler: Sendable {
+    let target: ScalingTarget
+    let actuator: any ScalingActuator
+    let consumers: ObservedConsumers
+    private(set) var status: TargetStatus
+    private var autoscaler: Autoscaler
+    private var signals = TargetSignals()
+    private var shadow: ShadowComparison?
+    private var pending: [String: Int] = [:]
+    private var logger: Logger
+
+    /// - Throws: `ScalingSettingError`.
+    init(_ target: ScalingTarget, actuator: any ScalingActuator, consumers: ObservedConsumers, logger: Logger) throws {
+        self.target = target
+        self.actuator = actuator
+        self.consumers = consumers
+        autoscaler = try Autoscaler(settings: target.scaling)
+        shadow = target.shadow.map { ShadowComparison(settings: $0) }
+        status = TargetStatus(target)
+        var logger = logger
+        logger[metadataKey: "scaling.target"] = "\(target.name)"
+        self.logger = logger
+    }
+
+    /// Takes a scan, decides, and does what was decided if this monitor may.
+    ///
+    /// - Parameters:
+    ///   - reading: What the scan saw; nil if it failed.
+    ///   - now: When that was.
+    ///   - override: What people asked for.
+    ///   - mayAct: Asked just before something is done.
+    mutating func step(
+        _ reading: ScanReading?,
+        at now: Timestamp,
+        _ override: ScalingOverride?,
+        mayAct: @Sendable () -> Bool
+    ) async {
+        var signals = see(reading, at: now)
+        signals.isPaused = override?.isPaused ?? false
+        signals.manualReplicas = override?.replicas
+        do {
+            let replicas = try await actuator.replicas()
+            (signals.replicas, signals.readyReplicas) = (replicas.wanted, replicas.ready)
+            note(failure: nil)
+        } catch {
+            note(failure: "\(error)")
+        }
+        let decision = autoscaler.decide(signals, at: now.unixMilliseconds)
+        status.take(decision, signals, autoscaler, at: now)
+        compare(reading, signals, at: now)
+        if decision.isChange, target.acts, mayAct() { await carryOut(decision) }
+    }
+
+    // MARK: - Seeing
+
+    private mutating func see(_ reading: ScanReading?, at now: Timestamp) -> ScalingSignals {
+        let stream = reading?.snapshot.streams.first { $0.keys.stream == target.stream }
+        let group = stream?.groups.first { $0.queue.group == target.group }
+        let assessment = group.flatMap { reading?.assessments[$0.queue] }
+        let workers = assessment?.consumers?.filter { $0.state != .gone && !ConsumerName.isMonitor($0.name) }
+        consumers.note(reading == nil ? nil : workers?.count ?? group?.information.consumers ?? 0)
+        pending = Dictionary((workers ?? []).map { ($0.name, $0.pending) }, uniquingKeysWith: +)
+        return signals.take(stream, group, assessment, at: now)
+    }
+
+    private mutating func compare(_ reading: ScanReading?, _ signals: ScalingSignals, at now: Timestamp) {
+        guard let actual = signals.replicas else { return }
+        let stream = reading?.snapshot.streams.first { $0.keys.stream == target.stream }
+        let group = stream?.groups.first { $0.queue.group == target.group }
+        let observation = StreamObservation(
+            // What Redis itself says: KEDA counts nothing.
+            lag: group?.information.lag,
+            pending: group?.information.pending ?? 0,
+            length: stream?.information.length ?? 0,
+            hasGroup: group != nil,
+            isReachable: reading != nil
+        )
+        status.shadow = shadow?.step(observation, actual: actual, at: now.unixMilliseconds)
+    }
+
+    // MARK: - Doing
+
+    private mutating func carryOut(_ decision: ScalingDecision) async {
+        do {
+            switch try await actuator.carryOut(decision, pending: pending) {
+            case .done(let replicas):
+                status.note(change: replicas - (decision.current ?? replicas), decision)
+                note(failure: nil)
+                logger.notice(
+                    "scaled",
+                    metadata: ["scaling.replicas": "\(replicas)", "scaling.why": "\(decision.sentence)"]
+                )
+                await actuator.tell(decision, decision.sentence, isFailure: false)
+            case .left(let why):
+                status.left = why
+                logger.debug("not scaled", metadata: ["scaling.why": "\(why)"])
+            }
+        } catch {
+            let isNew = status.failure == nil
+            note(failure: "\(error)")
+            status.failures += 1
+            if isNew { await actuator.tell(decision, "\(error)", isFailure: true) }
+        }
+    }
+
+    /// A failure is logged once until it ends, or becomes another.
+    private mutating func note(failure: String?) {
+        defer { status.failure = failure }
+        guard failure != status.failure else { return }
+        if let failure {
+            logger.warning("target cannot be scaled", metadata: ["error": "\(failure)"])
+        } else {
+            logger.info("target can be scaled again")
+        }
+    }
+}
+
+/// What people asked for.
+struct ScalingOverride: Sendable, Hashable {
+    /// Until when it holds, as Unix milliseconds.
+    var until: Int64
+    /// The number that they want; nil if nothing is to change.
+    var replicas: Int?
+
+    /// Whether nothing is to change.
+    var isPaused: Bool { replicas == nil }
+}
