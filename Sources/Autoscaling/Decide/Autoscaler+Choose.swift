@@ -1,4 +1,7 @@
 extension Autoscaler {
+    /// From which share of failures on nothing gets done, whatever arrives.
+    private static let hopelessShare = 0.95
+
     /// Chooses the number of replicas: holds first, then the need, then what may be done of it now.
     mutating func choose(_ decision: inout ScalingDecision, _ signals: ScalingSignals, _ current: Int) {
         if let manual = signals.manualReplicas {
@@ -17,7 +20,7 @@ extension Autoscaler {
         let exact = need.replicas
         let needed = exact.isFinite && exact < 1e9 ? Int(exact.rounded(.up)) : Int.max / 2
         decision.needed = needed
-        if needed == 0 || signals.readyReplicas == 0, let zero = zero(&decision, signals, current, floor) {
+        if let zero = zero(&decision, signals, current, floor) {
             decision.replicas = zero
             return
         }
@@ -27,6 +30,7 @@ extension Autoscaler {
         let outcome = stabilizer.step(bounded, from: current, in: bounds, at: decision.at)
         decision.replicas = outcome.replicas
         decision.reason = reason(outcome, decision, bounded, scheduled, isForecast: need.isForecast)
+        if need.isPoisoned && decision.replicas == current { decision.reason = .poison }
         restrain(&decision, signals, current, bounds)
     }
 
@@ -88,7 +92,7 @@ extension Autoscaler {
         guard let replicas = decision.replicas else { return }
         let kept = max(current, bounds.lowerBound)
         if replicas > kept, current > 0 {
-            if signals.poisonShare.value >= settings.poisonLimit {
+            if signals.poisonShare.value >= Self.hopelessShare {
                 (decision.replicas, decision.reason) = (kept, .poison)
             } else if saturation.limit != nil {
                 (decision.replicas, decision.reason) = (kept, .saturated)

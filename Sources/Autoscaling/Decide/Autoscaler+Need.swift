@@ -4,22 +4,29 @@ extension Autoscaler {
         var replicas: Double
         /// Whether a forecast asks for more than what is.
         var isForecast = false
+        /// Whether retries would ask for more, which is refused as most attempts fail.
+        var isPoisoned = false
     }
 
     func need(_ decision: ScalingDecision, _ signals: ScalingSignals) -> Need {
-        let backlog = decision.backlog.value
+        let isPoisoned = signals.poisonShare.value >= settings.poisonLimit
+        // What arrives is still to be done; what failed will most likely fail again.
+        let refused = isPoisoned ? signals.dueRetries.value : 0
+        let backlog = max(0, decision.backlog.value - refused)
         guard let rate = service.value, rate > 0 else {
             // Whatever arrives, one replica is needed to learn how fast it is.
             let least = backlog > 0 || signals.pending.value > 0 || decision.arrivalRate.value > 0 ? 1.0 : 0
-            return Need(replicas: max(least, backlog / settings.backlogPerReplica))
+            let replicas = max(least, backlog / settings.backlogPerReplica)
+            return Need(replicas: replicas, isPoisoned: refused > 0)
         }
         let capacity = rate * settings.utilization
         let arriving = decision.arrivalRate.value
         let need = (arriving + grown(backlog, arriving, rate, signals) / drainSeconds) / capacity
         let least = backlog > 0 || signals.pending.value > 0 || arriving > 0.001 ? 0.01 : 0
-        guard usesForecast else { return Need(replicas: max(least, need)) }
+        guard usesForecast else { return Need(replicas: max(least, need), isPoisoned: refused > 0) }
         let foreseen = (forecast.value + backlog / drainSeconds) / capacity
-        return Need(replicas: max(least, need, foreseen), isForecast: foreseen.rounded(.up) > need.rounded(.up))
+        let isForecast = foreseen.rounded(.up) > need.rounded(.up)
+        return Need(replicas: max(least, need, foreseen), isForecast: isForecast, isPoisoned: refused > 0)
     }
 
     /// The backlog as it will be once what is added now is ready: meanwhile it grows by what nobody can do yet.
