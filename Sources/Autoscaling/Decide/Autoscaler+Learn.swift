@@ -28,7 +28,13 @@ extension Autoscaler {
         let replicas = Double(ready + before) / 2
         let isBusy = isBusy(signals, ready: Double(max(ready, before)), last.backlog)
         let share = signals.busyShare.known.map { $0 > 0.05 ? min(1, $0) : 1 } ?? 1
-        service.add(completed / replicas / share, isBusy: isBusy, at: now)
+        // What fails is not completed, but does take time: nothing is learned from it.
+        if signals.poisonShare.value < settings.poisonLimit / 2 {
+            service.add(completed / replicas / share, isBusy: isBusy, at: now)
+        }
+        if !isBusy, ready > max(1, settings.minReplicas), signals.oldestWait.value < drainSeconds / 4 {
+            service.drift(over: Double(now - last.at) / 1_000, at: now)
+        }
         saturation.add(throughput: completed, ready: ready, isBusy: isBusy, at: now, pause: pauseMilliseconds)
     }
 

@@ -16,6 +16,8 @@ package struct Autoscaler: Sendable {
     var start = StartDelay()
     var saturation = SaturationWatch()
     var forecast = ArrivalForecast()
+    /// How many replicas the backlog asked for of late, fading.
+    var lingering = 0.0
     /// Since when nothing is to be done; nil while something is.
     var idleSince: Int64?
     var last: Last?
@@ -49,6 +51,14 @@ package struct Autoscaler: Sendable {
     /// Whether the forecast of arrivals was better than none, and is used.
     package var usesForecast: Bool { settings.usesForecast && forecast.hasProvedItself }
 
+    /// After which time to decide again: soon while there is no replica, as whoever wakes the target waits for it.
+    ///
+    /// - Parameter decision: The decision before.
+    /// - Returns: The time.
+    package static func interval(after decision: ScalingDecision) -> Duration {
+        decision.replicas == 0 ? .seconds(1) : .seconds(5)
+    }
+
     /// Decides.
     ///
     /// - Parameters:
@@ -66,9 +76,10 @@ package struct Autoscaler: Sendable {
             at: now
         )
         noteIdle(signals, decision.backlog, at: now)
+        let seconds = last.map { max(0, Double(now - $0.at) / 1_000) } ?? 0
         last = Last(at: now, ready: signals.readyReplicas, backlog: decision.backlog.known)
         guard let current = signals.replicas else { return decision }
-        choose(&decision, signals, current)
+        choose(&decision, signals, current, over: seconds)
         if let replicas = decision.replicas { stabilizer.events.add(replicas - current, at: now) }
         return decision
     }
