@@ -42,6 +42,7 @@ public struct AlertSettings: Sendable, Hashable {
     /// - Parameters:
     ///   - longestStep: How much of the time between two ticks counts at most.
     ///   - isIncluded: Whether a rule is part of it.
+    /// - Returns: Alerting that knows of nothing yet.
     /// - Throws: `AlertSettingError`.
     func makeCenter(
         longestStep: Duration,

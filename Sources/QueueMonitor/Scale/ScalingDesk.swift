@@ -57,10 +57,14 @@ final class ScalingDesk: Sendable {
     /// What every target is at.
     var targets: [TargetStatus] { published.withLockedValue { $0 } }
 
-    /// A scan went through. Never waits.
+    /// A scan went through.
+    ///
+    /// Never waits.
     func take(_ reading: ScanReading) { offer(.done(reading)) }
 
-    /// A scan failed. Never waits.
+    /// A scan failed.
+    ///
+    /// Never waits.
     func takeFailure() { offer(.failed) }
 
     private func offer(_ scan: Scan) {

@@ -29,8 +29,8 @@ final class LocalProcesses: ScalingActuator {
     /// No processes yet; must be closed.
     ///
     /// - Parameters:
-    ///   - run: Keeps one running.
     ///   - onDecision: Hears of each change and of what failed, in a sentence.
+    ///   - run: Keeps one running.
     init(onDecision: @escaping @Sendable (String) -> Void = { _ in }, run: @escaping Run) {
         self.run = run
         self.onDecision = onDecision
