@@ -34,6 +34,16 @@ public struct AlertSettings: Sendable, Hashable {
         } catch {
             throw ConfigurationError(setting: "alerts", value: nil, accepted: "\(error)")
         }
+        for silence in silences {
+            for rule in silence.rules where !rule.contains(where: "*?[".contains) {
+                guard !rules.contains(where: { $0.name == rule }) else { continue }
+                throw ConfigurationError(
+                    setting: "alerts.silences.\(silence.id).rules",
+                    value: rule,
+                    accepted: "names of rules, or patterns such as verdict*"
+                )
+            }
+        }
         try deadMansSwitch?.validate()
     }
 
@@ -83,6 +93,8 @@ extension ReceiverSettings {
         receiver.groupWait = groupWait
         // Alertmanager repeats by itself, and takes for ended what it hears no more of.
         receiver.resendsAll = kind == .alertmanager
+        // It takes one alert at a time: what is critical must not wait behind a thousand that are not.
+        if kind == .pagerduty { receiver.mostAlerts = 20 }
         receiver.resendInterval = resendInterval
         return receiver
     }
