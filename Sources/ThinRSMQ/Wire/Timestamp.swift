@@ -1,5 +1,7 @@
 #if canImport(Glibc)
     import Glibc
+    // With --static-swift-stdlib, `timespec` and its members count as this module's.
+    import SwiftOverlayShims
 #elseif canImport(Musl)
     import Musl
 #elseif canImport(Darwin)
