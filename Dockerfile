@@ -20,9 +20,9 @@ RUN swift package resolve
 COPY Sources Sources
 # Not compiled, but the manifest names their folders.
 COPY Tests Tests
-# Static, so that no Swift needs to be there; stripped, since symbols are two thirds of it.
-RUN swift build --configuration release --product thinrsmq --static-swift-stdlib -Xlinker -s \
-    && install -D "$(swift build --configuration release --show-bin-path)/thinrsmq" /program/thinrsmq
+# Static, so that no Swift needs to be there; stripped, since symbols are half of it.
+COPY scripts/build-static scripts/
+RUN install -D "$(scripts/build-static)" /program/thinrsmq
 
 # --- Collect exactly the files that the program needs.
 FROM debian:bookworm-slim AS files
