@@ -31,9 +31,9 @@ extension Autoscaler {
         // What fails is not completed, but does take time: nothing is learned from it.
         if signals.poisonShare.value < settings.poisonLimit / 2 {
             service.add(completed / replicas / share, isBusy: isBusy, at: now)
-        }
-        if !isBusy, ready > max(1, settings.minReplicas), signals.oldestWait.value < drainSeconds / 4 {
-            service.drift(over: Double(now - last.at) / 1_000, at: now)
+            if !isBusy, ready > max(1, settings.minReplicas), signals.oldestWait.value < drainSeconds / 4 {
+                service.drift(over: Double(now - last.at) / 1_000, at: now)
+            }
         }
         saturation.add(throughput: completed, ready: ready, isBusy: isBusy, at: now, pause: pauseMilliseconds)
     }
