@@ -48,7 +48,8 @@ extension Autoscaler {
 
     /// Notes since when nothing is to be done; what is not known might be something.
     mutating func noteIdle(_ signals: ScalingSignals, _ backlog: Reading, at now: Int64) {
-        let isIdle = backlog.confidence == .exact && backlog.value == 0 && signals.pending.known == 0
+        let isIdle =
+            backlog.confidence == .exact && backlog.value == 0 && signals.pending.known == 0
             && signals.arrivalRate.value == 0
         idleSince = isIdle ? idleSince ?? now : nil
     }

@@ -5,7 +5,8 @@ extension ScalingRules {
     func upLimit(from current: Int, _ events: ScaleEvents, at now: Int64) -> Int {
         if selection == .disabled { return current }
         let limit = limit(from: current, events, at: now, selection == .max ? { max($0, $1) } : { min($0, $1) }) {
-            policy, start in
+            policy,
+            start in
             switch policy.kind {
             case .pods: start + policy.value
             case .percent: Int((Double(start) * (1 + Double(policy.value) / 100)).rounded(.up))
@@ -20,7 +21,8 @@ extension ScalingRules {
     func downLimit(from current: Int, _ events: ScaleEvents, at now: Int64) -> Int {
         if selection == .disabled { return current }
         let limit = limit(from: current, events, at: now, selection == .max ? { min($0, $1) } : { max($0, $1) }) {
-            policy, start in
+            policy,
+            start in
             switch policy.kind {
             case .pods: start - policy.value
             case .percent: Int(Double(start) * (1 - Double(policy.value) / 100))

@@ -46,7 +46,8 @@ package struct Contender: Sendable {
 
     private static func hpa(_ fleet: Fleet) -> Contender {
         var policies: [any SimulatedPolicy] = []
-        let sources = [0.3, 0.4, 0.5, 0.6, 0.7, 0.8].map { HPAPolicy.Source.utilization($0) }
+        let sources =
+            [0.3, 0.4, 0.5, 0.6, 0.7, 0.8].map { HPAPolicy.Source.utilization($0) }
             + [5, 10, 20, 40, 80, 160].map { HPAPolicy.Source.lag($0) }
         for source in sources {
             for least in [1, 3] {

@@ -57,7 +57,8 @@ package struct Tournament: Sendable {
     }
 
     /// Runs all policies on all seeds of a trace, a task for each seed.
-    private func runs(_ kind: TraceKind, _ seeds: Range<Int>, _ contenders: [Contender]) async throws -> TournamentRuns {
+    private func runs(_ kind: TraceKind, _ seeds: Range<Int>, _ contenders: [Contender]) async throws -> TournamentRuns
+    {
         try await withThrowingTaskGroup(of: (Int, TournamentRuns).self) { group in
             for seed in seeds {
                 group.addTask { (seed, try run(kind, UInt64(seed + 1), contenders)) }
