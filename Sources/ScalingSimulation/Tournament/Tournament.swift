@@ -28,7 +28,7 @@ package struct Tournament: Sendable {
     ///
     /// - Returns: What became of each trace, in their order.
     /// - Throws: `ScalingSettingError` if the settings make no sense.
-    package func run() async throws -> [TournamentTrace] {
+    package func run() async throws -> TournamentReport {
         try settings.validate()
         let half = max(1, seeds / 2)
         var results: [TournamentTrace] = []
@@ -43,7 +43,7 @@ package struct Tournament: Sendable {
             let judged = try await runs(kind, half..<max(seeds, half + 1), chosen)
             results.append(TournamentTrace(kind, judged, chosen, tuned))
         }
-        return results
+        return TournamentReport(results)
     }
 
     /// The place of the best that can be afforded.
