@@ -34,8 +34,8 @@ import Testing
         )
     }
 
-    /// https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-using-sqs-queue.html: 1,500 messages, 10 instances, 0.1 s
-    /// each, 10 s of acceptable latency: 150 each where 100 are acceptable, so scale out by 5.
+    /// https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-using-sqs-queue.html: 1,500 messages, 10 instances,
+    /// 0.1 s each, 10 s of acceptable latency: 150 each where 100 are acceptable, so scale out by 5.
     @Test func `AWS: 1500 messages on 10 instances are 15 instances`() {
         var scaler = BacklogPerInstance(acceptable: 10 / 0.1, minReplicas: 1, maxReplicas: 100)
         #expect(scaler.wanted(backlog: 1_500) == 15)
