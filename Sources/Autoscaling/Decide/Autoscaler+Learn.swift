@@ -31,9 +31,11 @@ extension Autoscaler {
         // What fails is not completed, but does take time: nothing is learned from it.
         if signals.poisonShare.value < settings.poisonLimit / 2 {
             service.add(completed / replicas / share, isBusy: isBusy, at: now)
-        }
-        if !isBusy, ready > max(1, settings.minReplicas), signals.oldestWait.value < drainSeconds / 4 {
-            service.drift(over: Double(now - last.at) / 1_000, at: now)
+            // One step at a time: while a window keeps what is too many, belief would rise far beyond.
+            let isAtRest = !isBusy && !last.isReleasing && signals.oldestWait.value < drainSeconds / 4
+            if isAtRest, ready > max(1, settings.minReplicas) {
+                service.drift(over: Double(now - last.at) / 1_000, at: now)
+            }
         }
         saturation.add(throughput: completed, ready: ready, isBusy: isBusy, at: now, pause: pauseMilliseconds)
     }

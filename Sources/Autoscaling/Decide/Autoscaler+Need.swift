@@ -3,7 +3,9 @@ extension Autoscaler {
     struct Need {
         /// For all there is to do.
         var replicas: Double
-        /// For what arrives: what the window for scaling down remembers, as what a backlog asks for ends with it.
+        /// For what arrives, which the window for scaling down remembers.
+        ///
+        /// What a backlog asks for ends with it.
         var lasting: Double
         /// Whether a forecast asks for more than what is.
         var isForecast = false

@@ -27,6 +27,8 @@ package struct Autoscaler: Sendable {
         var at: Int64
         var ready: Int?
         var backlog: Double?
+        /// Whether fewer replicas would do, by what is believed, and a window still keeps them.
+        var isReleasing = false
     }
 
     /// An autoscaler that has seen nothing yet.
@@ -79,6 +81,8 @@ package struct Autoscaler: Sendable {
         let seconds = last.map { max(0, Double(now - $0.at) / 1_000) } ?? 0
         last = Last(at: now, ready: signals.readyReplicas, backlog: decision.backlog.known)
         guard let current = signals.replicas else { return decision }
+        // A large fleet may find out a quarter at a time.
+        defer { last?.isReleasing = decision.needed.map { $0 < current - (current - 1) / 4 } ?? true }
         choose(&decision, signals, current, over: seconds)
         if let replicas = decision.replicas { stabilizer.events.add(replicas - current, at: now) }
         return decision

@@ -21,6 +21,8 @@ struct RecommendationWindow: Sendable {
         step = span / 100
     }
 
+    var isEmpty: Bool { entries.isEmpty }
+
     /// Adds a recommendation.
     ///
     /// - Parameters:

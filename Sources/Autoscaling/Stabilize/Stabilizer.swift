@@ -44,6 +44,8 @@ struct Stabilizer: Sendable {
         in bounds: ClosedRange<Int>,
         at now: Int64
     ) -> Outcome {
+        // Who knows nothing of before takes what there is for what was recommended (`recordInitialRecommendation`).
+        if window.isEmpty { window.add(current, lasting: current, at: now) }
         let least = window.least(after: now - upWindow, or: recommended)
         let most = window.most(after: now - downWindow, or: recommended)
         window.add(recommended, lasting: min(recommended, lasting ?? recommended), at: now)

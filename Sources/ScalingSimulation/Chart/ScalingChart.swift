@@ -86,8 +86,8 @@ extension ScalingChart {
         for part in [0.0, 0.5, 1] {
             let height = Self.round(bottom - part * Self.panelHeight)
             let right = Self.round(Self.width - 10)
-            body +=
-                "<line class=\"grid\" x1=\"\(Self.round(Self.left))\" x2=\"\(right)\" y1=\"\(height)\" y2=\"\(height)\"/>\n"
+            let span = "x1=\"\(Self.round(Self.left))\" x2=\"\(right)\""
+            body += "<line class=\"grid\" \(span) y1=\"\(height)\" y2=\"\(height)\"/>\n"
             body += text(Self.left - 6, bottom - part * Self.panelHeight + 4, Self.label(most * part), size: 11, "end")
         }
         for part in [0.0, 0.25, 0.5, 0.75, 1] {

@@ -15,11 +15,14 @@ package struct Tournament: Sendable {
     package var seeds = 20
     /// By how much more a baseline may cost.
     package var allowance = 1.05
+    /// The baselines.
+    package var contenders: [Contender]
     /// How the autoscaler decides.
     package var settings: ScalingSettings
 
     /// A tournament with the defaults.
     package init() {
+        contenders = Contender.all(for: fleet)
         settings = ScalingSettings(target: "simulated")
         settings.maxReplicas = fleet.maxReplicas
     }
@@ -28,22 +31,22 @@ package struct Tournament: Sendable {
     ///
     /// - Returns: What became of each trace, in their order.
     /// - Throws: `ScalingSettingError` if the settings make no sense.
-    package func run() async throws -> [TournamentTrace] {
+    package func run() async throws -> TournamentReport {
         try settings.validate()
         let half = max(1, seeds / 2)
         var results: [TournamentTrace] = []
         for kind in traces {
-            let tuned = try await runs(kind, 0..<half, Contender.all(for: fleet))
+            let tuned = try await runs(kind, 0..<half, contenders)
             let ours = tuned.ours.mean
             var chosen: [Contender] = []
-            for (contender, scores) in zip(Contender.all(for: fleet), tuned.contenders) {
+            for (contender, scores) in zip(contenders, tuned.contenders) {
                 let best = Self.best(scores.map(\.mean), budget: ours.replicaSeconds * allowance, allowance)
                 chosen.append(Contender(name: contender.name, policies: [contender.policies[best]]))
             }
             let judged = try await runs(kind, half..<max(seeds, half + 1), chosen)
             results.append(TournamentTrace(kind, judged, chosen, tuned))
         }
-        return results
+        return TournamentReport(results)
     }
 
     /// The place of the best that can be afforded.

@@ -49,6 +49,6 @@ package struct TournamentTrace: Sendable {
 
     /// The worst of the ratios to KEDA and to the HPA.
     package var worstRatio: Double {
-        baselines.filter { $0.name == "KEDA" || $0.name == "HPA" }.map(ratio).max() ?? 0
+        rivals.map(ratio).max() ?? 0
     }
 }
