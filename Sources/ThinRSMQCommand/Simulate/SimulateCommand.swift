@@ -131,7 +131,7 @@ struct SimulateCommand: AsyncParsableCommand {
         tournament.fleet = fleet
         tournament.seeds = seeds
         tournament.settings = settings
-        let traces = try await tournament.run()
-        try await StandardOutput().print(output.json ? traces.json.description : traces.table)
+        let report = try await tournament.run()
+        try await StandardOutput().print(output.json ? report.traces.json.description : report.text)
     }
 }

@@ -61,44 +61,23 @@ extension [SimulationResult] {
     }
 }
 
-extension [TournamentTrace] {
-    /// The comparison for people: a line for each trace and each who took part.
-    var table: String {
-        var table = Table(
-            "trace",
-            "policy",
-            .number("late"),
-            .number("p99"),
-            .number("replica-s"),
-            .number("actions"),
-            .number("reversals"),
-            .number("redelivered"),
-            .number("ours : theirs")
-        )
-        func append(_ trace: String, _ name: String, _ score: Score, _ ratio: String) {
-            table.append(
-                trace,
-                name,
-                "\((score.lateShare * 100).rounded(toPlaces: 2)) %",
-                "\(score.p99.rounded(toPlaces: 1)) s",
-                Int(score.replicaSeconds).grouped,
-                score.actions.rounded(toPlaces: 1),
-                score.reversals.rounded(toPlaces: 1),
-                score.redelivered.rounded(toPlaces: 1),
-                ratio
-            )
+extension TournamentReport {
+    /// The comparison for people: the table, what its cells are, and what comes of it.
+    var text: String {
+        func names(_ traces: [TournamentTrace]) -> String {
+            traces.isEmpty ? "none" : traces.map(\.kind.rawValue).joined(separator: ", ")
         }
-        for trace in self {
-            append(trace.kind.rawValue, "thinrsmq", trace.ours, "")
-            for baseline in trace.baselines {
-                append("", baseline.policy, baseline.score, trace.ratio(to: baseline).rounded(toPlaces: 2))
-            }
-            append("", "clairvoyant", trace.clairvoyant, "")
-        }
-        let halves = count { $0.worstRatio <= 0.5 }
-        return "\(table)\nat most half as many late as KEDA's best and the HPA's best in \(halves) of \(count) traces"
+        return """
+            \(markdown)
+            Cells: share of entries that waited for too long · replica-seconds; the ratio is that of late entries, ours to \
+            the better of KEDA's best and the HPA's best; "same for" is what as few late ones cost them, ours being 1.
+            At most half of both in \(won.count) of \(traces.count) traces; of these with none late on either side: \
+            \(names(drawn)). More than 1.1 times: \(names(lost)).
+            """
     }
+}
 
+extension [TournamentTrace] {
     var json: JSON {
         func score(_ name: String, _ score: Score, _ ratio: Double? = nil) -> JSON {
             .object(present: [
