@@ -22,7 +22,8 @@ COPY Sources Sources
 COPY Tests Tests
 # Static, so that no Swift needs to be there; stripped, since symbols are half of it.
 COPY scripts/build-static scripts/
-RUN install -D "$(scripts/build-static)" /program/thinrsmq
+ARG REVISION=
+RUN THINRSMQ_REVISION="$REVISION" install -D "$(scripts/build-static)" /program/thinrsmq
 
 # --- Collect exactly the files that the program needs.
 FROM debian:bookworm-slim AS files

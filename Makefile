@@ -5,6 +5,8 @@ debug := swift build $(quiet)
 SOAK ?= --duration 60s --seed 5
 # And the one that loses entries on purpose, to see whether the monitors count them.
 LOSS ?= --trim 500 --consumers 1 --duration 10s --seed 5
+# `thinrsmq --version` names the commit of a build for others; a tree that was changed since says so.
+build bench dist image-check: export THINRSMQ_REVISION ?= $(shell git rev-parse --short=12 HEAD 2>/dev/null)$(shell git diff --quiet HEAD 2>/dev/null || echo dirty)
 release := swift build $(quiet) --configuration release
 
 SHELL := bash

@@ -5,6 +5,10 @@ import PackageDescription
 // new warning must not stop a user from building.
 let isStrict = Context.environment["CI"] != nil
 
+// Which commit `thinrsmq --version` names: `make build`, `make dist` and the Dockerfile say it. Nothing but letters and
+// digits, as it becomes a text in C.
+let revision = (Context.environment["THINRSMQ_REVISION"] ?? "").filter { $0.isASCII && ($0.isLetter || $0.isNumber) }
+
 let settings: [SwiftSetting] =
     [
         .enableUpcomingFeature("ExistentialAny"),
@@ -76,6 +80,7 @@ let package = Package(
             swiftSettings: settings
         ),
         .systemLibrary(name: "CAllocator"),
+        .target(name: "CBuildInfo", cSettings: [.define("THINRSMQ_REVISION", to: "\"\(revision)\"")]),
         .systemLibrary(name: "CClock"),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         .target(name: "Gzip", dependencies: ["CZlib"], swiftSettings: settings),
@@ -128,6 +133,7 @@ let package = Package(
                 "Alerting",
                 "Autoscaling",
                 "CAllocator",
+                "CBuildInfo",
                 "CClock",
                 "HTTPClient",
                 "JSON",

@@ -11,7 +11,7 @@ struct RootCommand: AsyncParsableCommand {
 
             Exit codes: 0 done, 1 failed while running, 2 a mistake in what was asked.
             """,
-        version: programVersion,
+        version: versionLine,
         groupedSubcommands: [
             CommandGroup(
                 name: "Service",

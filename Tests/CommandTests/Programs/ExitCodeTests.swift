@@ -113,7 +113,7 @@ struct ExitCodeTests {
         }
         let version = try await run(["--version"], [:])
         #expect(version.ending == .exited(0))
-        #expect(version.output.wholeMatch(of: /\d+\.\d+\.\d+\n/) != nil)
+        #expect(version.output.wholeMatch(of: /\d+\.\d+\.\d+ \((development build|commit \w+), Swift .+\)\n/) != nil)
     }
 
     @Test("the example of a configuration file is accepted")
