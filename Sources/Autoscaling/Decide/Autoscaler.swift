@@ -25,6 +25,9 @@ package struct Autoscaler: Sendable {
         var at: Int64
         var ready: Int?
         var backlog: Double?
+        var replicas: Int?
+        /// What was decided, for as long as that is not seen.
+        var change = 0
     }
 
     /// An autoscaler that has seen nothing yet.
@@ -57,6 +60,10 @@ package struct Autoscaler: Sendable {
     /// - Returns: The decision, which is taken to be carried out.
     package mutating func decide(_ signals: ScalingSignals, at now: Int64) -> ScalingDecision {
         learn(signals, at: now)
+        // What was not carried out has used up nothing of what the policies allow.
+        if let last, last.change != 0, last.replicas == signals.replicas {
+            stabilizer.events.takeBack(last.change, at: last.at)
+        }
         var decision = ScalingDecision(
             current: signals.replicas,
             reason: .unknown,
@@ -66,10 +73,13 @@ package struct Autoscaler: Sendable {
             at: now
         )
         noteIdle(signals, decision.backlog, at: now)
-        last = Last(at: now, ready: signals.readyReplicas, backlog: decision.backlog.known)
+        last = Last(at: now, ready: signals.readyReplicas, backlog: decision.backlog.known, replicas: signals.replicas)
         guard let current = signals.replicas else { return decision }
         choose(&decision, signals, current)
-        if let replicas = decision.replicas { stabilizer.events.add(replicas - current, at: now) }
+        if let replicas = decision.replicas {
+            stabilizer.events.add(replicas - current, at: now)
+            last?.change = replicas - current
+        }
         return decision
     }
 

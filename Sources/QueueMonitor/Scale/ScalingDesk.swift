@@ -24,7 +24,9 @@ final class ScalingDesk: Sendable {
     private let latest = NIOLockedValueBox<Scan?>(nil)
     private let bell = Alarm()
     private let published = NIOLockedValueBox<[TargetStatus]>([])
-    private let overrides = NIOLockedValueBox<[String: ScalingOverride]>([:])
+    private let logger: Logger
+    /// Nil until they were read: a pause that nobody has read yet must not be acted against.
+    private let overrides = NIOLockedValueBox<[String: ScalingOverride]?>(nil)
 
     /// Scaling that has seen nothing yet.
     ///
@@ -52,6 +54,9 @@ final class ScalingDesk: Sendable {
             return try TargetScaler(target, actuator: actuator, consumers: consumers, logger: logger)
         }
         store = election.map { ScalingStore(lockKey: $0.lock.key, client: client) }
+        self.logger = logger
+        if store == nil { overrides.withLockedValue { $0 = [:] } }
+        published.withLockedValue { [scalers] in $0 = scalers.map(\.status) }
     }
 
     /// What every target is at.
@@ -91,9 +96,11 @@ final class ScalingDesk: Sendable {
     private func step(_ scalers: inout [TargetScaler], _ scan: Scan) async {
         let reading: ScanReading? = if case .done(let reading) = scan { reading } else { nil }
         let now = reading?.snapshot.time ?? .now()
-        if reading != nil { await loadOverrides(at: now) }
-        let overrides = overrides.withLockedValue { $0 }
-        let mayAct: @Sendable () -> Bool = { [election] in election?.isLeader ?? false }
+        if reading != nil { await loadOverrides() }
+        let known = overrides.withLockedValue { $0 }
+        // By this machine's clock, as they were set: Redis' may differ.
+        let overrides = (known ?? [:]).filter { $0.value.until > Timestamp.now().unixMilliseconds }
+        let mayAct: @Sendable () -> Bool = { [election] in known != nil && election?.isLeader ?? false }
         // A few at a time: each asks its own workload, and one that does not answer must not hold up all others.
         let all = scalers
         scalers = await withTaskGroup(of: (Int, TargetScaler).self) { group in
@@ -119,10 +126,10 @@ final class ScalingDesk: Sendable {
         published.withLockedValue { $0 = scalers.map(\.status) }
     }
 
-    private func loadOverrides(at now: Timestamp) async {
+    private func loadOverrides() async {
         guard let store else { return }
         // Without an answer what was asked for holds on.
-        guard let loaded = try? await store.load(at: now) else { return }
+        guard let loaded = try? await store.load(at: .now()) else { return }
         overrides.withLockedValue { $0 = loaded }
     }
 
@@ -142,7 +149,9 @@ final class ScalingDesk: Sendable {
         } else {
             try await store?.remove(target)
         }
-        overrides.withLockedValue { $0[target] = override }
+        overrides.withLockedValue { $0?[target] = override }
+        let what = override.map { $0.replicas.map { "\($0) replicas" } ?? "pause" } ?? "end"
+        logger.notice("scaling by hand", metadata: ["scaling.target": "\(target)", "scaling.override": "\(what)"])
         return true
     }
 
