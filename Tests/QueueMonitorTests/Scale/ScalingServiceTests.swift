@@ -1,6 +1,7 @@
 import Autoscaling
 import Foundation
 import JSON
+import Logging
 import TestSupport
 import Testing
 import ThinRSMQ

@@ -2,6 +2,7 @@ import Autoscaling
 import Foundation
 import HTTPClient
 import JSON
+import Logging
 import TestSupport
 import Testing
 import ThinRSMQ

@@ -1,5 +1,6 @@
 import Autoscaling
 import Logging
+import TestSupport
 import Testing
 import ThinRSMQ
 

@@ -3,6 +3,7 @@ import JSON
 import Kubernetes
 import TestSupport
 import Testing
+import ThinRSMQ
 
 @testable import QueueMonitor
 
