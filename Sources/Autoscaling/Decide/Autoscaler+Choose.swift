@@ -17,7 +17,9 @@ extension Autoscaler {
         let exact = need.replicas
         let needed = exact.isFinite && exact < 1e9 ? Int(exact.rounded(.up)) : Int.max / 2
         decision.needed = needed
-        if needed == 0 || signals.readyReplicas == 0, let zero = zero(&decision, signals, current, floor) {
+        // The average of arrivals takes minutes to forget them, and without a service rate asks for one replica meanwhile.
+        let maySleep = needed == 0 || idleSince != nil || signals.readyReplicas == 0
+        if maySleep, let zero = zero(&decision, signals, current, floor) {
             decision.replicas = zero
             return
         }

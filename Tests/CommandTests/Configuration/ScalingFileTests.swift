@@ -113,7 +113,7 @@ struct ScalingFileTests {
         let configuration = try read(whole)
         let again = try MonitorConfiguration(file: ("shown", configuration.yaml), environment: [:])
         #expect(again.settings.scaling == configuration.settings.scaling)
-        #expect(try !read("interval: 5s").yaml.contains("scaling"))
+        #expect(try !read("interval: 5s").yaml.contains("\nscaling:"))
     }
 
     private static let secret = "whsec_c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0"

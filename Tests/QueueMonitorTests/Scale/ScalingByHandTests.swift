@@ -21,7 +21,7 @@ struct ScalingByHandTests {
                 for monitor in [first, second] {
                     try await eventually("it is paused") { try await monitor.scale().json["until"] != nil }
                 }
-                try await first.fill(12, delivering: 0)
+                try await first.begin(12)
                 for monitor in [first, second] { try await monitor.waitForReason(.paused) }
                 #expect(workload.state.current.changes.isEmpty)
                 let manual = try await first.send("POST", "\(Self.path)?for=1h&replicas=2", token: "let-me-in")
@@ -41,7 +41,7 @@ struct ScalingByHandTests {
     func ends() async throws {
         let workload = FakeActuator()
         try await MonitorFixture.scaling(workload) { monitor in
-            try await monitor.fill(12, delivering: 0)
+            try await monitor.begin(12)
             let answer = try await monitor.send("POST", "\(Self.path)?for=2s&replicas=1", token: "let-me-in")
             #expect(answer.status == "200")
             try await workload.state.wait { $0.replicas == 1 }
@@ -84,7 +84,7 @@ struct ScalingByHandTests {
         try await MonitorFixture.scaling(workload, namespace: namespace) { first in
             try await eventually("the first leads") { try await first.metric("thinrsmq_leader") == "1" }
             try await MonitorFixture.scaling(workload, namespace: namespace) { second in
-                try await first.fill(12, delivering: 0)
+                try await first.begin(12)
                 try await workload.state.wait { $0.replicas == 3 }
                 try await second.nextTick()
                 let up = #"thinrsmq_scaling_changes_total{target="orders",direction="up"}"#

@@ -118,9 +118,16 @@ extension MonitorFixture {
         )
     }
 
-    /// Adds entries to a group that exists.
+    /// Adds entries to a group that exists, so that no scan sees a part of them.
     func add(_ count: Int) async throws {
         let add = ["XADD", stream, "*", "v", "1", "type", "order", "payload", "{}"]
-        try await server.rawPipeline(Array(repeating: add, count: count))
+        try await server.rawPipeline([["MULTI"]] + Array(repeating: add, count: count) + [["EXEC"]])
+    }
+
+    /// Makes the group with so many entries that wait, as one step.
+    func begin(_ count: Int) async throws {
+        let create = ["XGROUP", "CREATE", stream, "billing", "0", "MKSTREAM"]
+        let add = ["XADD", stream, "*", "v", "1", "type", "order", "payload", "{}"]
+        try await server.rawPipeline([["MULTI"], create] + Array(repeating: add, count: count) + [["EXEC"]])
     }
 }

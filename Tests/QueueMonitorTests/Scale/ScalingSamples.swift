@@ -60,9 +60,14 @@ enum ScalingSamples {
         )
     }
 
-    /// A scan that saw so many waiting entries, and how it judged the group.
-    static func reading(waiting: Int, _ verdict: GroupHealth.Verdict, at time: Timestamp) throws -> ScanReading {
-        let (stream, group) = try make(added: 1_000 + waiting, read: 1_000, lag: .exact(waiting))
+    /// A scan that saw so many waiting entries, and so many that are done, and how it judged the group.
+    static func reading(
+        waiting: Int,
+        done: Int = 0,
+        _ verdict: GroupHealth.Verdict,
+        at time: Timestamp
+    ) throws -> ScanReading {
+        let (stream, group) = try make(added: done + waiting, read: done, lag: .exact(waiting))
         return ScanReading(
             snapshot: Snapshot(time: time, streams: [stream], failures: []),
             assessments: [group.queue: assessment(verdict)],

@@ -37,7 +37,7 @@ struct ScalingWebhookTests {
     func posts() async throws {
         try await withHTTPReceiver(.respond(200)) { receiver in
             try await monitor(receiver) { monitor in
-                try await monitor.fill(12, delivering: 0)
+                try await monitor.begin(12)
                 try await receiver.waitForRequests(1)
                 for _ in 0..<4 { try await monitor.nextTick() }
                 let (_, json) = try await monitor.scale()
@@ -69,7 +69,7 @@ struct ScalingWebhookTests {
         let log = RecordedLog()
         try await withHTTPReceiver(.respond(503), .respond(503), .respond(204)) { receiver in
             try await monitor(receiver, log: log) { monitor in
-                try await monitor.fill(12, delivering: 0)
+                try await monitor.begin(12)
                 try await receiver.waitForRequests(3)
                 try await log.wait(for: "target can be scaled again")
                 for _ in 0..<3 { try await monitor.nextTick() }
@@ -85,7 +85,7 @@ struct ScalingWebhookTests {
     func hangs() async throws {
         try await withHTTPReceiver(.hang) { receiver in
             try await monitor(receiver) { monitor in
-                try await monitor.fill(12, delivering: 0)
+                try await monitor.begin(12)
                 try await receiver.waitForInFlight(1)
                 // Each would hang if one waited for the webhook, whose time-out is ten seconds.
                 for _ in 0..<5 { try await monitor.nextTick() }

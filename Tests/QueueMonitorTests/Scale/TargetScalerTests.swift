@@ -23,10 +23,11 @@ struct TargetScalerTests {
         _ scaler: inout TargetScaler,
         _ number: Int,
         waiting: Int = 40,
+        done: Int = 0,
         _ verdict: GroupHealth.Verdict = .ok,
         mayAct: Bool = true
     ) async throws {
-        let reading = try ScalingSamples.reading(waiting: waiting, verdict, at: time(number))
+        let reading = try ScalingSamples.reading(waiting: waiting, done: done, verdict, at: time(number))
         await scaler.step(reading, at: time(number), nil) { mayAct }
     }
 
@@ -79,6 +80,22 @@ struct TargetScalerTests {
         try await step(&scaler, 1)
         #expect(scaler.status.unreadable == nil)
         #expect(scaler.status.decision?.current == 1)
+    }
+
+    @Test("the last replica goes when nothing was to be done for long enough, however fast entries came before")
+    func sleeps() async throws {
+        var scaler = try scaler { $0.scaling.idleBeforeZero = .seconds(10) }
+        // Too few to learn how fast a replica is.
+        for (number, waiting) in [0, 2, 4].enumerated() { try await step(&scaler, number, waiting: waiting) }
+        for number in 3..<8 {
+            try await step(&scaler, number, waiting: 0, done: 4)
+            #expect(workload.state.current.replicas == 1, "\(number)")
+        }
+        try await step(&scaler, 8, waiting: 0, done: 4)
+        #expect(workload.state.current.changes == ["1→0"])
+        #expect(scaler.status.decision?.reason == .idle)
+        try await step(&scaler, 9, waiting: 0, done: 4)
+        #expect(scaler.status.decision?.replicas == 0)
     }
 
     @Test("KEDA is imagined beside, from what Redis itself says")
