@@ -52,6 +52,21 @@ final class FakeActuator: ScalingActuator {
     }
 }
 
+/// A workload that nobody ever hears of, until the task is cancelled.
+struct HangingActuator: ScalingActuator {
+    private let never = Watched(false)
+
+    func replicas() async throws -> ActuatorReplicas {
+        try await never.wait { $0 }
+        throw CancellationError()
+    }
+
+    func carryOut(_ decision: ScalingDecision, pending: [String: Int]) async throws -> ActuatorResult {
+        try await never.wait { $0 }
+        return .left("nobody is there")
+    }
+}
+
 extension ScalingTarget {
     /// A target of the fixture's stream that scales within moments; a fake actuator has to be handed in.
     static func quick(_ namespace: String, max: Int = 5) -> ScalingTarget {

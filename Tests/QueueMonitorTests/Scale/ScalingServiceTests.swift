@@ -29,7 +29,7 @@ struct ScalingServiceTests {
             #expect(workload.state.current.changes.first?.hasPrefix("0→") == true)
             #expect(workload.state.current.told.count == workload.state.current.changes.count)
             #expect(log.count(.notice, "scaled") == workload.state.current.changes.count)
-            let ups = workload.state.current.changes.count - 1
+            let ups = workload.state.current.changes.count { $0.first ?? "0" < $0.last ?? "0" }
             let up = #"thinrsmq_scaling_changes_total{target="orders",direction="up"}"#
             #expect(try await monitor.metric(up) == "\(ups)")
             #expect(try await monitor.metric(#"thinrsmq_scaling_wanted_replicas{target="orders"}"#) == "0")
@@ -97,6 +97,27 @@ struct ScalingServiceTests {
             try await workload.state.wait { $0.replicas == 3 }
             try await eventually("it is over") { log.count(.info, "target can be scaled again") == 1 }
         }
+    }
+
+    @Test("a target that hangs delays neither scans nor other targets, nor the end")
+    func hangs() async throws {
+        let workload = FakeActuator()
+        try await MonitorFixture.with(
+            try RedisServer.current,
+            actuators: ["stuck": HangingActuator(), "orders": workload],
+            { settings, namespace in
+                var stuck = ScalingTarget.quick(namespace)
+                stuck.name = "stuck"
+                settings.scaling.targets = [stuck, .quick(namespace)]
+            },
+            body: { monitor in
+                try await monitor.begin(12)
+                try await workload.state.wait { $0.replicas == 3 }
+                try await monitor.drain()
+                try await workload.state.wait { $0.replicas == 0 }
+                #expect(try await monitor.get("/api/v1/scale/stuck").status == "503")
+            }
+        )
     }
 
     @Test("the number is unknown, and no 0, until somebody knows: 503, and 404 for what is no target")
