@@ -60,10 +60,7 @@ package struct Autoscaler: Sendable {
     /// - Returns: The decision, which is taken to be carried out.
     package mutating func decide(_ signals: ScalingSignals, at now: Int64) -> ScalingDecision {
         learn(signals, at: now)
-        // What was not carried out has used up nothing of what the policies allow.
-        if let last, last.change != 0, last.replicas == signals.replicas {
-            stabilizer.events.takeBack(last.change, at: last.at)
-        }
+        noteChange(to: signals.replicas, at: now)
         var decision = ScalingDecision(
             current: signals.replicas,
             reason: .unknown,
@@ -81,6 +78,17 @@ package struct Autoscaler: Sendable {
             last?.change = replicas - current
         }
         return decision
+    }
+
+    /// Compares what was decided with what became of it: policies count what was changed, by whomever.
+    private mutating func noteChange(to replicas: Int?, at now: Int64) {
+        guard let last, let before = last.replicas, let replicas else { return }
+        if replicas == before {
+            stabilizer.events.takeBack(last.change, at: last.at)
+        } else if last.change == 0 {
+            // Another monitor, or a person.
+            stabilizer.events.add(replicas - before, at: now)
+        }
     }
 
     private func serviceReading(at now: Int64) -> Reading {

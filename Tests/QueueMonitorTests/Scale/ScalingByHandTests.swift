@@ -81,9 +81,12 @@ struct ScalingByHandTests {
     @Test("of two monitors the leader acts; when it stops the other does, and nothing is done twice")
     func two() async throws {
         let (workload, namespace) = (FakeActuator(), testNamespace())
-        try await MonitorFixture.scaling(workload, namespace: namespace) { first in
+        let atOnce: @Sendable (inout MonitorSettings) -> Void = {
+            $0.scaling.targets[0].scaling.scaleUp.policies = [.pods(100, .seconds(1))]
+        }
+        try await MonitorFixture.scaling(workload, namespace: namespace, atOnce) { first in
             try await eventually("the first leads") { try await first.metric("thinrsmq_leader") == "1" }
-            try await MonitorFixture.scaling(workload, namespace: namespace) { second in
+            try await MonitorFixture.scaling(workload, namespace: namespace, atOnce) { second in
                 try await first.begin(12)
                 try await workload.state.wait { $0.replicas == 3 }
                 try await second.nextTick()

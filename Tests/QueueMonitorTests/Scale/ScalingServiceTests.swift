@@ -21,7 +21,7 @@ struct ScalingServiceTests {
             try await eventually("it says so, and why") {
                 let (status, json) = try await monitor.scale()
                 return status == "200" && json["replicas"]?.whole == 3
-                    && json["lastChange"]?["text"]?.text?.contains("a backlog of") == true
+                    && json["lastChange"]?["text"]?.text?.contains("to 3") == true
             }
             try await monitor.drain()
             try await workload.state.wait { $0.replicas == 0 }

@@ -57,6 +57,16 @@ struct TargetScalerTests {
         #expect(scaler.status.decision?.reason == .limited)
     }
 
+    @Test("what another monitor did uses up what policies allow, so that one that takes over adds no more")
+    func countsOthers() async throws {
+        var scaler = try scaler()
+        try await step(&scaler, 0, waiting: 5, mayAct: false)
+        workload.state.update { $0.replicas = 5 }
+        try await step(&scaler, 1)
+        #expect(workload.state.current.changes.isEmpty)
+        #expect(scaler.status.decision?.reason == .limited)
+    }
+
     @Test("the time at the maximum is counted from when it began, and ends")
     func maximum() async throws {
         var scaler = try scaler { $0.scaling.maxReplicas = 2 }
