@@ -10,7 +10,7 @@ release := swift build $(quiet) --configuration release
 SHELL := bash
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test soak test-versions mutations build bench lint format docs sanitize clean
+.PHONY: help run test soak test-versions mutations build bench lint image-check dist format docs sanitize clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -58,13 +58,24 @@ bench: build ## Measure against redis-benchmark (ARGS="--json" for machines)
 	@scripts/bootstrap --run
 	@bin/thinrsmq bench $(ARGS)
 
-lint: ## Check format, shell scripts and the borders between modules
-	@swift format lint --strict --recursive --parallel Package.swift Sources Tests
+lint: ## Check format, shell scripts, the borders between modules, and all manifests
+	@scripts/bootstrap --lint
+	@swift format lint --strict --recursive --parallel Package.swift Sources Tests Examples
 	@for script in .ci/run scripts/*; do bash -n "$$script" || exit 1; done
+	@if command -v shellcheck >/dev/null; then shellcheck --severity=warning .ci/run scripts/*; else echo "lint: SKIPPED: shellcheck" >&2; fi
 	@scripts/check-layers
+	@scripts/lint-deploy
+
+image-check: ## Put together the image's files without Docker, start the program with them alone, and measure
+	@scripts/bootstrap --run
+	@scripts/image "$$(scripts/build-static $(quiet))"
+
+dist: ## Write an archive of the program to dist/, with completions, man pages, checksums and a bill of materials
+	@scripts/bootstrap
+	@scripts/dist
 
 format: ## Format all Swift sources in place
-	@swift format --in-place --recursive --parallel Package.swift Sources Tests
+	@swift format --in-place --recursive --parallel Package.swift Sources Tests Examples
 
 docs: ## Write the reference of the library to .build-docs
 	@scripts/bootstrap
@@ -76,4 +87,4 @@ sanitize: ## Run all tests under the thread sanitizer
 	@swift test --sanitize thread --scratch-path .build-tsan --disable-xctest $(ARGS)
 
 clean: ## Remove everything that was built
-	@rm -rf bin .build .build-docs .build-tsan
+	@rm -rf bin dist .build .build-docs .build-image .build-tsan

@@ -134,6 +134,7 @@ let package = Package(
                 "Kubernetes",
                 "QueueMonitor",
                 "Redis",
+                "ScalingSimulation",
                 "ThinRSMQ",
                 "Yams",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

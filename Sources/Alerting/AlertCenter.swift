@@ -16,6 +16,8 @@ public struct AlertCenter: Sendable {
 
     private var written = AlertState()
     private var broken: [String] = []
+    /// Ticks of which the store may have been told, without an answer.
+    private var unconfirmed: Set<Int64> = []
 
     /// Alerting that knows of nothing yet.
     ///
@@ -114,6 +116,8 @@ extension AlertCenter {
         detail: (AlertInstance) -> AlertDetail = { _ in AlertDetail() }
     ) -> AlertTick {
         let now = now.asMoment
+        // Far more than there are in an outage that memory outlives; beyond, the store is believed.
+        if unconfirmed.count < 100_000 { unconfirmed.insert(now) }
         let evaluation = engine.evaluate(measurements, at: now)
         silences.expire(at: now)
         let firing = engine.instances.filter { $0.value.state == .firing }
@@ -171,6 +175,7 @@ extension AlertCenter {
     public mutating func wrote(_ changes: AlertStateChanges) {
         written = changes.state
         broken = []
+        unconfirmed = []
     }
 
     /// Goes on as the one who leads: from memory if nobody else has led since, and otherwise from what the store has.
@@ -182,8 +187,9 @@ extension AlertCenter {
     @discardableResult
     public mutating func resume(_ fields: [String: String]) -> AlertState.Decoded {
         let decoded = AlertState.decode(fields)
-        let isOurs = decoded.state.lastTick == written.lastTick || fields.isEmpty
-        guard written.lastTick != nil, isOurs else { return restore(fields) }
+        let isOurs =
+            fields.isEmpty || decoded.state.lastTick.map { $0 == written.lastTick || unconfirmed.contains($0) } ?? false
+        guard written.lastTick != nil || !unconfirmed.isEmpty, isOurs else { return restore(fields) }
         if !fields.isEmpty { silences.added = decoded.state.silences }
         written = decoded.state
         broken = decoded.broken
@@ -211,6 +217,7 @@ extension AlertCenter {
         silences.added = decoded.state.silences
         written = decoded.state
         broken = decoded.broken
+        unconfirmed = []
         return decoded
     }
 }

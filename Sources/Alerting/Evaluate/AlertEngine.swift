@@ -177,7 +177,15 @@ extension AlertEngine {
         case .vanishes, .ends:
             row.isActive[position] = false
             let instance = instances.remove(at: index).value
-            result.add(instance, AlertEnd(at: max(now, instance.since), reason: .below, value: value))
+            result.add(
+                instance,
+                AlertEnd(
+                    at: max(now, instance.since),
+                    reason: .below,
+                    value: value,
+                    threshold: level.threshold
+                )
+            )
         }
     }
 

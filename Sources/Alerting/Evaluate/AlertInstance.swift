@@ -99,11 +99,14 @@ public struct AlertEnd: Sendable, Hashable {
     public var reason: Reason
     /// What was measured then.
     public var value: Double?
+    /// From which value on the alert fired then, where that is another than when it was told.
+    public var threshold: Double?
 
     /// An end.
-    public init(at: Int64, reason: Reason, value: Double? = nil) {
+    public init(at: Int64, reason: Reason, value: Double? = nil, threshold: Double? = nil) {
         self.at = at
         self.reason = reason
         self.value = value
+        self.threshold = threshold
     }
 }

@@ -47,17 +47,25 @@ public struct AlertSilence: Sendable, Hashable {
             throw AlertSettingError(
                 owner: owner,
                 key: "until",
-                value: "\(until)",
+                value: Readable.moment(unixMilliseconds: until),
                 accepted: "a time after its beginning"
             )
         }
         let texts = [comment, createdBy] + rules + selector.namespaces + selector.topics + selector.groups
-        guard texts.count <= 100, texts.allSatisfy({ $0.utf8.count <= 1_000 }) else {
+        if let long = texts.first(where: { $0.utf8.count > 1_000 }) {
             throw AlertSettingError(
                 owner: owner,
-                key: "selector",
-                value: "\(texts.count) texts",
-                accepted: "at most 98 patterns, and texts of at most 1000 bytes"
+                key: long == comment ? "comment" : long == createdBy ? "by" : "pattern",
+                value: "a text of \(long.utf8.count) bytes",
+                accepted: "at most 1000 bytes"
+            )
+        }
+        guard texts.count <= 100 else {
+            throw AlertSettingError(
+                owner: owner,
+                key: "patterns",
+                value: "\(texts.count - 2) of them",
+                accepted: "at most 98"
             )
         }
     }

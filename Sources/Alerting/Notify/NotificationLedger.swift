@@ -60,7 +60,8 @@ public struct NotificationLedger: Sendable {
     ///   - silenced: What fires and nobody is to be told of.
     ///   - now: The time, as Unix milliseconds.
     ///   - makeAlert: Writes an alert for a message, or about its end.
-    /// - Returns: At most one notification of changes and one of reminders for each receiver.
+    /// - Returns: For each receiver at most one notification of changes and one of reminders, and those again that were
+    ///   under way when a process before this one ended.
     mutating func offers(
         firing: [AlertKey: AlertInstance],
         ended: [AlertKey: AlertEnd],
@@ -80,18 +81,19 @@ public struct NotificationLedger: Sendable {
             ]
                 as [(AlertNotification.Cause, [ReceiverPage.News])]
             where !news.isEmpty {
-                let id = Self.id(receiver.name, cause, news)
-                page.begin(news)
-                inFlight[id] = Offer(receiver: receiver.name, items: news.map(\.item))
-                offers.append(
-                    AlertNotification(
-                        id: id,
-                        receiver: receiver.name,
-                        cause: cause,
-                        createdAt: now,
-                        alerts: news.map { makeAlert($0.item.instance, $0.end) }
+                for (id, news) in page.messages(news, { Self.id(receiver.name, cause, $0) }) {
+                    page.begin(news, id)
+                    inFlight[id] = Offer(receiver: receiver.name, items: news.map(\.item))
+                    offers.append(
+                        AlertNotification(
+                            id: id,
+                            receiver: receiver.name,
+                            cause: cause,
+                            createdAt: now,
+                            alerts: news.map { makeAlert($0.item.instance, $0.end) }
+                        )
                     )
-                )
+                }
             }
             told[receiver.name] = page.told.isEmpty ? nil : page.told
         }
@@ -108,6 +110,7 @@ public struct NotificationLedger: Sendable {
         guard let offer = inFlight.removeValue(forKey: id) else { return }
         for item in offer.items {
             guard var entry = told[offer.receiver]?[item.key] else { continue }
+            entry.offer = nil
             switch (outcome, item.status) {
             case (.delivered, .firing):
                 entry.instance = item.instance.snapshot

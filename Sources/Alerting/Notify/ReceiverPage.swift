@@ -95,10 +95,35 @@ struct ReceiverPage {
     }
 
     /// Notes that messages about these are sent: whether they arrive is not known if the process ends meanwhile.
-    mutating func begin(_ news: [News]) {
-        for news in news where news.item.status == .firing && told[news.item.key] == nil {
-            told[news.item.key] = ToldAlert(instance: news.item.instance.snapshot, toldAt: nil, count: 0)
+    ///
+    /// - Parameters:
+    ///   - news: What the message tells.
+    ///   - id: Its id.
+    mutating func begin(_ news: [News], _ id: String) {
+        for news in news {
+            if news.item.status == .firing && told[news.item.key] == nil {
+                told[news.item.key] = ToldAlert(instance: news.item.instance.snapshot, toldAt: nil, count: 0)
+            }
+            told[news.item.key]?.offer = id
         }
+    }
+
+    /// Parts news into messages: what was offered together before, and is still the same news, is one again.
+    ///
+    /// - Parameters:
+    ///   - news: The news.
+    ///   - makeID: The id of a message.
+    /// - Returns: The messages.
+    func messages(_ news: [News], _ makeID: ([News]) -> String) -> [(id: String, news: [News])] {
+        var offered: [String: [News]] = [:]
+        for news in news {
+            if let offer = told[news.item.key]?.offer { offered[offer, default: []].append(news) }
+        }
+        let again = offered.filter { makeID($0.value) == $0.key }
+        let known = Set(again.values.flatMap { $0.map(\.item.key) })
+        let rest = news.filter { !known.contains($0.item.key) }
+        let old = again.sorted { $0.key < $1.key }.map { (id: $0.key, news: $0.value) }
+        return old + (rest.isEmpty ? [] : [(id: makeID(rest), news: rest)])
     }
 
     private func isWaiting(_ news: [News]) -> Bool {

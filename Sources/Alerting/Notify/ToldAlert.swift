@@ -8,6 +8,10 @@ struct ToldAlert: Sendable, Hashable {
     var count: Int
     /// How it ended, which the receiver does not know yet.
     var end: AlertEnd?
+    /// The notification in which something new about it was offered last; nil when its outcome is known.
+    ///
+    /// So that the same news is sent again as it was, by the same id, when the process ended meanwhile.
+    var offer: String?
     /// Whether a message that was not acknowledged may have arrived nevertheless.
     ///
     /// Also true for what was being sent when the process ended: it is not stored, as then it is always so.

@@ -65,10 +65,12 @@ extension ToldAlert {
         instance.write(to: &writer)
         writer.add("told", toldAt)
         writer.add("count", Int64(count))
+        writer.add("offer", offer)
         if let end {
             writer.add("ended", end.at)
             writer.add("ending", end.reason.rawValue)
             writer.add("last", end.value)
+            writer.add("limit", end.threshold)
         }
         return writer.text
     }
@@ -79,9 +81,15 @@ extension ToldAlert {
             throw FieldReader.Broken()
         }
         let end = try reader.moment("ended").map { at in
-            AlertEnd(at: at, reason: try reader.choice("ending"), value: try reader.number("last"))
+            AlertEnd(
+                at: at,
+                reason: try reader.choice("ending"),
+                value: try reader.number("last"),
+                threshold: try reader.number("limit")
+            )
         }
         self.init(instance: try AlertInstance(reader), toldAt: try reader.moment("told"), count: count, end: end)
+        offer = reader.text("offer")
         // A message was being sent when this was written, or since.
         mayKnow = toldAt == nil
     }

@@ -29,7 +29,7 @@ extension Alert {
         if !instance.signal.isCondition {
             // An end of which nothing is known was measured last while it fired.
             value = end.map { $0.reason == .below ? $0.value ?? instance.value : instance.value } ?? instance.value
-            threshold = instance.threshold
+            threshold = end?.threshold ?? instance.threshold
         }
         sample = detail.sample
         dashboardURL = AlertLinks.fill(links.dashboard, rule: instance.rule, instance.subject)

@@ -26,6 +26,9 @@ public struct AlertLinks: Sendable, Hashable {
                 }
                 rest = tail
             }
+            if let template, !template.hasPrefix("https://"), !template.hasPrefix("http://") {
+                throw AlertSettingError(owner: "links", key: key, value: template, accepted: "an http or https address")
+            }
         }
     }
 

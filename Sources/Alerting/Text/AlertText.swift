@@ -91,7 +91,8 @@ public enum AlertText {
         case .below:
             guard let value = end.value, !value.isNaN, !instance.signal.isCondition else { return "Ended" }
             let unit = instance.signal.unit
-            return "Ended with \(Readable.value(value, unit)), below \(Readable.value(instance.threshold, unit)),"
+            return
+                "Ended with \(Readable.value(value, unit)), below \(Readable.value(end.threshold ?? instance.threshold, unit)),"
         case .subjectGone:
             let gone = instance.subject.group == nil ? "the stream is gone" : "the group or its stream is gone"
             return "Ended, as \(gone),"

@@ -1,6 +1,14 @@
 extension Autoscaler {
+    /// From which share of failures on nothing gets done, whatever arrives.
+    private static let hopelessShare = 0.95
+
     /// Chooses the number of replicas: holds first, then the need, then what may be done of it now.
-    mutating func choose(_ decision: inout ScalingDecision, _ signals: ScalingSignals, _ current: Int) {
+    mutating func choose(
+        _ decision: inout ScalingDecision,
+        _ signals: ScalingSignals,
+        _ current: Int,
+        over seconds: Double
+    ) {
         if let manual = signals.manualReplicas {
             decision.replicas = min(max(0, manual), settings.maxReplicas)
             decision.reason = .manual
@@ -13,22 +21,22 @@ extension Autoscaler {
         let scheduled = scheduledMinimum(at: decision.at)
         let floor = max(settings.minReplicas, scheduled)
         guard decision.backlog.isKnown else { return hold(&decision, at: current, floor) }
-        let need = need(decision, signals)
+        let need = need(decision, signals, over: seconds)
         let exact = need.replicas
         let needed = exact.isFinite && exact < 1e9 ? Int(exact.rounded(.up)) : Int.max / 2
         decision.needed = needed
-        // The average of arrivals takes minutes to forget them, and without a service rate asks for one replica meanwhile.
-        let maySleep = needed == 0 || idleSince != nil || signals.readyReplicas == 0
-        if maySleep, let zero = zero(&decision, signals, current, floor) {
+        if let zero = zero(&decision, signals, current, floor) {
             decision.replicas = zero
             return
         }
         let wanted = wanted(needed, exact, current)
         let bounds = max(1, floor)...max(1, settings.maxReplicas)
         let bounded = min(max(wanted, bounds.lowerBound), bounds.upperBound)
-        let outcome = stabilizer.step(bounded, from: current, in: bounds, at: decision.at)
+        let lasting = Int(min(need.lasting, 1e9).rounded(.up))
+        let outcome = stabilizer.step(bounded, lasting: lasting, from: current, in: bounds, at: decision.at)
         decision.replicas = outcome.replicas
         decision.reason = reason(outcome, decision, bounded, scheduled, isForecast: need.isForecast)
+        if need.isPoisoned && decision.replicas == current { decision.reason = .poison }
         restrain(&decision, signals, current, bounds)
     }
 
@@ -90,7 +98,7 @@ extension Autoscaler {
         guard let replicas = decision.replicas else { return }
         let kept = max(current, bounds.lowerBound)
         if replicas > kept, current > 0 {
-            if signals.poisonShare.value >= settings.poisonLimit {
+            if signals.poisonShare.value >= Self.hopelessShare {
                 (decision.replicas, decision.reason) = (kept, .poison)
             } else if saturation.limit != nil {
                 (decision.replicas, decision.reason) = (kept, .saturated)

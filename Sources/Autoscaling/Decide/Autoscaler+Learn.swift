@@ -28,7 +28,15 @@ extension Autoscaler {
         let replicas = Double(ready + before) / 2
         let isBusy = isBusy(signals, ready: Double(max(ready, before)), last.backlog)
         let share = signals.busyShare.known.map { $0 > 0.05 ? min(1, $0) : 1 } ?? 1
-        service.add(completed / replicas / share, isBusy: isBusy, at: now)
+        // What fails is not completed, but does take time: nothing is learned from it.
+        if signals.poisonShare.value < settings.poisonLimit / 2 {
+            service.add(completed / replicas / share, isBusy: isBusy, at: now)
+            // One step at a time: while a window keeps what is too many, belief would rise far beyond.
+            let isAtRest = !isBusy && !last.isReleasing && signals.oldestWait.value < drainSeconds / 4
+            if isAtRest, ready > max(1, settings.minReplicas) {
+                service.drift(over: Double(now - last.at) / 1_000, at: now)
+            }
+        }
         saturation.add(throughput: completed, ready: ready, isBusy: isBusy, at: now, pause: pauseMilliseconds)
     }
 

@@ -1,26 +1,46 @@
 extension Autoscaler {
-    /// How many replicas the signals ask for, as a fraction.
+    /// How many replicas the signals ask for, as fractions.
     struct Need {
+        /// For all there is to do.
         var replicas: Double
+        /// For what arrives, which the window for scaling down remembers.
+        ///
+        /// What a backlog asks for ends with it.
+        var lasting: Double
         /// Whether a forecast asks for more than what is.
         var isForecast = false
+        /// Whether retries would ask for more, which is refused as most attempts fail.
+        var isPoisoned = false
     }
 
-    func need(_ decision: ScalingDecision, _ signals: ScalingSignals) -> Need {
-        let backlog = decision.backlog.value
+    mutating func need(_ decision: ScalingDecision, _ signals: ScalingSignals, over seconds: Double) -> Need {
+        let isPoisoned = signals.poisonShare.value >= settings.poisonLimit
+        // What arrives is still to be done; what failed will most likely fail again.
+        let refused = isPoisoned ? signals.dueRetries.value : 0
+        let backlog = max(0, decision.backlog.value - refused)
+        let arriving = decision.arrivalRate.value
+        // Whatever there is, one replica is needed for it.
+        let least = backlog > 0 || signals.pending.value > 0 || arriving > 0.001 ? 0.01 : 0
         guard let rate = service.value, rate > 0 else {
-            // Whatever arrives, one replica is needed to learn how fast it is.
-            let least = backlog > 0 || signals.pending.value > 0 || decision.arrivalRate.value > 0 ? 1.0 : 0
-            return Need(replicas: max(least, backlog / settings.backlogPerReplica))
+            let replicas = max(least, backlog / settings.backlogPerReplica)
+            return Need(replicas: replicas, lasting: replicas, isPoisoned: refused > 0)
         }
         let capacity = rate * settings.utilization
-        let arriving = decision.arrivalRate.value
-        let need = (arriving + grown(backlog, arriving, rate, signals) / drainSeconds) / capacity
-        let least = backlog > 0 || signals.pending.value > 0 || arriving > 0.001 ? 0.01 : 0
-        guard usesForecast else { return Need(replicas: max(least, need)) }
-        let foreseen = (forecast.value + backlog / drainSeconds) / capacity
-        return Need(replicas: max(least, need, foreseen), isForecast: foreseen.rounded(.up) > need.rounded(.up))
+        let foreseen = usesForecast ? max(arriving, forecast.value) : arriving
+        let drain = grown(backlog, arriving, rate, signals) / drainSeconds / capacity
+        // It fades over a minute: a backlog that comes and goes is not to be followed up and down.
+        lingering = max(drain, lingering * max(0, 1 - seconds / Self.lingerSeconds))
+        let lasting = max(least, foreseen / capacity)
+        let isForecast = (lasting + lingering).rounded(.up) > (arriving / capacity + lingering).rounded(.up)
+        return Need(
+            replicas: max(least, foreseen / capacity + lingering),
+            lasting: lasting,
+            isForecast: isForecast,
+            isPoisoned: refused > 0
+        )
     }
+
+    private static var lingerSeconds: Double { 30 }
 
     /// The backlog as it will be once what is added now is ready: meanwhile it grows by what nobody can do yet.
     private func grown(_ backlog: Double, _ arriving: Double, _ rate: Double, _ signals: ScalingSignals) -> Double {

@@ -16,6 +16,8 @@ package struct Autoscaler: Sendable {
     var start = StartDelay()
     var saturation = SaturationWatch()
     var forecast = ArrivalForecast()
+    /// How many replicas the backlog asked for of late, fading.
+    var lingering = 0.0
     /// Since when nothing is to be done; nil while something is.
     var idleSince: Int64?
     var last: Last?
@@ -28,6 +30,8 @@ package struct Autoscaler: Sendable {
         var replicas: Int?
         /// What was decided, for as long as that is not seen.
         var change = 0
+        /// Whether fewer replicas would do, by what is believed, and a window still keeps them.
+        var isReleasing = false
     }
 
     /// An autoscaler that has seen nothing yet.
@@ -52,6 +56,14 @@ package struct Autoscaler: Sendable {
     /// Whether the forecast of arrivals was better than none, and is used.
     package var usesForecast: Bool { settings.usesForecast && forecast.hasProvedItself }
 
+    /// After which time to decide again: soon while there is no replica, as whoever wakes the target waits for it.
+    ///
+    /// - Parameter decision: The decision before.
+    /// - Returns: The time.
+    package static func interval(after decision: ScalingDecision) -> Duration {
+        decision.replicas == 0 ? .seconds(1) : .seconds(5)
+    }
+
     /// Decides.
     ///
     /// - Parameters:
@@ -70,9 +82,12 @@ package struct Autoscaler: Sendable {
             at: now
         )
         noteIdle(signals, decision.backlog, at: now)
+        let seconds = last.map { max(0, Double(now - $0.at) / 1_000) } ?? 0
         last = Last(at: now, ready: signals.readyReplicas, backlog: decision.backlog.known, replicas: signals.replicas)
         guard let current = signals.replicas else { return decision }
-        choose(&decision, signals, current)
+        // A large fleet may find out a quarter at a time.
+        defer { last?.isReleasing = decision.needed.map { $0 < current - (current - 1) / 4 } ?? true }
+        choose(&decision, signals, current, over: seconds)
         if let replicas = decision.replicas {
             stabilizer.events.add(replicas - current, at: now)
             last?.change = replicas - current

@@ -6,9 +6,13 @@ struct ArrivalRate: Sendable {
 
     private var fast = 0.0
     private var slow = 0.0
+    /// One odd sample, such as what was published while Redis was away, is no rate: the backlog tells of it.
+    private var samples = (0.0, 0.0)
     private(set) var isKnown = false
 
-    mutating func add(_ rate: Double, over seconds: Double) {
+    mutating func add(_ sample: Double, over seconds: Double) {
+        let rate = isKnown ? max(min(samples.0, samples.1), min(max(samples.0, samples.1), sample)) : sample
+        samples = isKnown ? (samples.1, sample) : (sample, sample)
         guard isKnown else {
             (fast, slow, isKnown) = (rate, rate, true)
             return

@@ -21,7 +21,15 @@ struct RecommendationWindow: Sendable {
         step = span / 100
     }
 
-    mutating func add(_ replicas: Int, at now: Int64) {
+    var isEmpty: Bool { entries.isEmpty }
+
+    /// Adds a recommendation.
+    ///
+    /// - Parameters:
+    ///   - replicas: What is recommended.
+    ///   - lasting: What of it is to be remembered when there is less to do.
+    ///   - now: The time.
+    mutating func add(_ replicas: Int, lasting: Int, at now: Int64) {
         if !entries.isEmpty {
             let last = (next + entries.count - 1) % entries.count
             // Its first moment would have to be kept to know when it is full: the entry before it tells.
@@ -30,12 +38,12 @@ struct RecommendationWindow: Sendable {
                 entries[last] = Entry(
                     at: now,
                     least: min(entries[last].least, replicas),
-                    most: max(entries[last].most, replicas)
+                    most: max(entries[last].most, lasting)
                 )
                 return
             }
         }
-        let entry = Entry(at: now, least: replicas, most: replicas)
+        let entry = Entry(at: now, least: replicas, most: lasting)
         if entries.count < Self.capacity {
             entries.append(entry)
         } else {

@@ -29,10 +29,26 @@ struct Stabilizer: Sendable {
     ///
     /// As `stabilizeRecommendationWithBehaviors` and `convertDesiredReplicasWithBehaviorRate` in Kubernetes'
     /// `horizontal.go`.
-    mutating func step(_ recommended: Int, from current: Int, in bounds: ClosedRange<Int>, at now: Int64) -> Outcome {
+    ///
+    /// - Parameters:
+    ///   - recommended: The recommendation, within the bounds.
+    ///   - lasting: What of it the window for scaling down remembers; nil for all of it, as an HPA does.
+    ///   - current: How many there are.
+    ///   - bounds: How few and how many there may be.
+    ///   - now: The time.
+    /// - Returns: How many there should be now.
+    mutating func step(
+        _ recommended: Int,
+        lasting: Int? = nil,
+        from current: Int,
+        in bounds: ClosedRange<Int>,
+        at now: Int64
+    ) -> Outcome {
+        // Who knows nothing of before takes what there is for what was recommended (`recordInitialRecommendation`).
+        if window.isEmpty { window.add(current, lasting: current, at: now) }
         let least = window.least(after: now - upWindow, or: recommended)
         let most = window.most(after: now - downWindow, or: recommended)
-        window.add(recommended, at: now)
+        window.add(recommended, lasting: min(recommended, lasting ?? recommended), at: now)
         let stable = min(max(current, least), most)
         var outcome = Outcome(replicas: stable, isStabilized: stable != recommended)
         if stable > current {

@@ -104,7 +104,8 @@ actor AlertDesk {
         }
         if await save() {
             send(tick.notifications)
-            deadMansSwitch?.scanSucceeded()
+            // Not while nobody leads: that is what it is for.
+            if election?.isLeader ?? true { deadMansSwitch?.scanSucceeded() }
         } else {
             // Not sent: whoever leads next, this one perhaps, is to send them.
             for notification in tick.notifications { center.record(.failed, of: notification.id, at: now) }
@@ -134,6 +135,8 @@ actor AlertDesk {
         do {
             guard election.isLeader else {
                 isLeading = false
+                // A server that refuses the lock has no leader: somebody has to tell, from memory.
+                if let refusal = election.refusal, refusal >= (isFollowing ? OutageAlerts.grace : .zero) { return true }
                 if isFollowing { center.restore(try await store.load()) }
                 return false
             }
@@ -154,7 +157,7 @@ actor AlertDesk {
         } catch {
             note(error, of: "load", "alerts cannot be read from redis")
             // A refusal will stay; without an answer, the next scan tries again.
-            let isRefusal = (error as? RedisError)?.isAnswer ?? false
+            let isRefusal = (error as? RedisError)?.reply != nil
             return isRefusal && election.isLeader
         }
     }
@@ -165,7 +168,9 @@ actor AlertDesk {
     private func save() async -> Bool {
         guard let store else { return true }
         let changes = center.changes()
-        if changes.isEmpty { return election?.isLeader ?? true }
+        if changes.isEmpty { return mayTell }
+        // Nobody leads, and nothing can be written.
+        if !isLeading, election?.refusal != nil { return true }
         do {
             guard try await store.save(changes) else {
                 isLeading = false
@@ -173,13 +178,15 @@ actor AlertDesk {
             }
             center.wrote(changes)
             incidents.end("save")
-            return election?.isLeader ?? true
+            return mayTell
         } catch {
             // Told twice is better than never: the same news has the same id.
             note(error, of: "save", "alerts cannot be stored in redis, they are sent all the same")
-            return election?.isLeader ?? true
+            return mayTell
         }
     }
+
+    private var mayTell: Bool { election?.isLeader ?? true || election?.refusal != nil }
 
     private func note(_ error: any Error, of step: String, _ message: Logger.Message) {
         guard incidents.begin(step) else { return }

@@ -73,7 +73,8 @@ extension AlertSilence {
                 throw Self.error("until", text, "a time such as 2026-01-31T08:00:00Z")
             }
             end = time
-        default: throw Self.error("for", "missing", "either for=2h or until=2026-01-31T08:00:00Z")
+        case (nil, nil): throw Self.error("for", "missing", "either for=2h or until=2026-01-31T08:00:00Z")
+        case (let text?, .some): throw Self.error("for", "\(text), beside until", "either of them")
         }
         self.init(
             id: all("id").last ?? Self.newID(at: now),

@@ -34,6 +34,16 @@ public struct AlertSettings: Sendable, Hashable {
         } catch {
             throw ConfigurationError(setting: "alerts", value: nil, accepted: "\(error)")
         }
+        for silence in silences {
+            for rule in silence.rules where !rule.contains(where: "*?[".contains) {
+                guard !rules.contains(where: { $0.name == rule }) else { continue }
+                throw ConfigurationError(
+                    setting: "alerts.silences.\(silence.id).rules",
+                    value: rule,
+                    accepted: "names of rules, or patterns such as verdict*"
+                )
+            }
+        }
         try deadMansSwitch?.validate()
     }
 
@@ -42,6 +52,7 @@ public struct AlertSettings: Sendable, Hashable {
     /// - Parameters:
     ///   - longestStep: How much of the time between two ticks counts at most.
     ///   - isIncluded: Whether a rule is part of it.
+    /// - Returns: Alerting that knows of nothing yet.
     /// - Throws: `AlertSettingError`.
     func makeCenter(
         longestStep: Duration,
@@ -82,6 +93,8 @@ extension ReceiverSettings {
         receiver.groupWait = groupWait
         // Alertmanager repeats by itself, and takes for ended what it hears no more of.
         receiver.resendsAll = kind == .alertmanager
+        // It takes one alert at a time: what is critical must not wait behind a thousand that are not.
+        if kind == .pagerduty { receiver.mostAlerts = 20 }
         receiver.resendInterval = resendInterval
         return receiver
     }

@@ -52,7 +52,9 @@ final class DeadMansSwitch: Sendable {
 
     var counters: DeliveryCounters { state.withLockedValue { $0.counters } }
 
-    /// A scan went well; the switch is called soon, if it is time to. Never waits.
+    /// A scan went well; the switch is called soon, if it is time to.
+    ///
+    /// Never waits.
     func scanSucceeded(at now: ContinuousClock.Instant = .now) {
         let isDue = state.withLockedValue { state in
             if let due = state.due, now < due { return false }

@@ -9,6 +9,8 @@ final class LeaderElection: Sendable {
         var leadership: Leadership<ContinuousClock.Instant>
         var announced = Leadership<ContinuousClock.Instant>.Standing.unsettled
         var isRefused = false
+        /// Since when Redis answers each try with an error, as a replica does and a server that cannot save.
+        var refusedSince: ContinuousClock.Instant?
     }
 
     /// The lock; what belongs to the leader is stored beside it.
@@ -37,6 +39,9 @@ final class LeaderElection: Sendable {
         state.withLockedValue { $0.leadership.standing(at: .now) }
     }
 
+    /// For how long Redis has refused the lock, so that nobody can lead; nil if it does not.
+    var refusal: Duration? { state.withLockedValue { $0.refusedSince }.map { $0.duration(to: .now) } }
+
     /// Tries for the lock, or renews it, until the task is cancelled.
     func run() async {
         while !Task.isCancelled {
@@ -51,7 +56,7 @@ final class LeaderElection: Sendable {
         do {
             let (term, other) = try await lock.acquire(for: times.duration)
             take(other.map { .heldByAnother($0) } ?? .held(term: term), triedAt: start)
-        } catch let error as RedisError where error.isAnswer {
+        } catch let error as RedisError where error.reply != nil {
             take(.refused, triedAt: start, error)
         } catch {
             take(.unknown, triedAt: start)
@@ -75,11 +80,12 @@ final class LeaderElection: Sendable {
             let before = (state.announced, state.isRefused)
             state.announced = state.leadership.standing(at: .now)
             if outcome != .unknown { state.isRefused = refusal != nil }
+            state.refusedSince = refusal == nil ? nil : state.refusedSince ?? start
             return (before.0, state.announced, before.1)
         }
         if let refusal, !wasRefused {
             logger.warning(
-                "redis refuses the leader lock, nothing is repaired and nobody is told of alerts",
+                "redis refuses the leader lock, nothing is repaired",
                 metadata: ["error": "\(refusal)"]
             )
         }

@@ -4,6 +4,8 @@ import ThinRSMQ
 
 #if canImport(Glibc)
     import Glibc
+    // With --static-swift-stdlib, `timespec` and its members count as this module's.
+    import SwiftOverlayShims
 #elseif canImport(Musl)
     import Musl
 #elseif canImport(Darwin)

@@ -67,8 +67,8 @@ struct TargetScaler: Sendable {
         let group = stream?.groups.first { $0.queue.group == target.group }
         let assessment = group.flatMap { reading?.assessments[$0.queue] }
         let workers = assessment?.consumers?.filter { $0.state != .gone && !ConsumerName.isMonitor($0.name) }
-        // A group that cannot be read has an unknown number of consumers, not none.
-        consumers.note(group.map { workers?.count ?? $0.information.consumers })
+        // What cannot be read has an unknown number of consumers, not none.
+        consumers.note(stream == nil ? nil : workers?.count ?? group?.information.consumers ?? 0)
         pending = Dictionary((workers ?? []).map { ($0.name, $0.pending) }, uniquingKeysWith: +)
         return signals.take(stream, group, assessment, at: now)
     }

@@ -28,10 +28,11 @@ struct TargetSignals: Sendable {
         at time: Timestamp
     ) -> ScalingSignals {
         var signals = ScalingSignals()
-        guard let stream, let group else {
+        guard let stream else {
             last = nil
             return signals
         }
+        guard let group else { return withoutGroup(stream, at: time) }
         signals.undelivered = Self.reading(group.lag)
         signals.pending = .exact(Double(group.information.pending))
         if let census = group.census {
@@ -52,6 +53,17 @@ struct TargetSignals: Sendable {
             pending: group.information.pending,
             lag: group.lag.count
         )
+        if let last { Self.rates(from: last, to: point, &signals) }
+        last = point
+        return signals
+    }
+
+    /// Where nobody has made the group yet, all that is in the stream awaits it: consumers make it when they start.
+    private mutating func withoutGroup(_ stream: StreamSample, at time: Timestamp) -> ScalingSignals {
+        var signals = ScalingSignals()
+        signals.undelivered = .exact(Double(stream.information.length))
+        (signals.dueRetries, signals.stuckPending, signals.pending) = (.exact(0), .exact(0), .exact(0))
+        let point = Point(time: time, added: stream.information.entriesAdded, read: nil, pending: 0, lag: nil)
         if let last { Self.rates(from: last, to: point, &signals) }
         last = point
         return signals

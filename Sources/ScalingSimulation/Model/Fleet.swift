@@ -30,6 +30,8 @@ package struct Fleet: Sendable, Hashable {
     /// How often an entry is tried, and how long after the first failure; the time doubles each time.
     package var maxAttempts = 4
     package var backoff: Duration = .seconds(15)
+    /// Which part of a handler's time passes before it fails: what cannot be read fails early.
+    package var failureTime = 0.25
     /// Most replicas.
     package var maxReplicas = 30
     /// For how long an entry may wait.

@@ -64,6 +64,7 @@ extension Simulation {
             freeSlots -= 1
         }
         var time = Double(workload.service[place]) * workload.trace.slowdown(at: now)
+        if workload.isPoison[place] { time *= workload.fleet.failureTime }
         if let limit = workload.fleet.downstreamSlots, busySlots > limit { time *= Double(busySlots) / Double(limit) }
         let at = now + max(1, Int64(time))
         let life = replicas[index].life

@@ -93,10 +93,10 @@ package struct Simulation {
                 arrived += 1
                 deliver()
             } else {
-                decideAt += policy.interval
                 let view = view()
                 if keepsCourse { note(view) }
                 ask(for: policy.decide(view), stopsIdleFirst: policy.stopsIdleFirst)
+                decideAt += policy.interval
             }
         }
         return finish()

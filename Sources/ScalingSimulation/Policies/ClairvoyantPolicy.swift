@@ -19,7 +19,7 @@ package struct ClairvoyantPolicy: SimulatedPolicy {
         let fleet = workload.fleet
         var work = [Double](repeating: 0, count: Int(workload.trace.duration / 1_000) + 1)
         for (index, at) in workload.trace.arrivals.enumerated() where at < workload.trace.duration {
-            let tries = workload.isPoison[index] ? Double(fleet.maxAttempts) : 1
+            let tries = workload.isPoison[index] ? Double(fleet.maxAttempts) * fleet.failureTime : 1
             work[Int(at / 1_000)] += Double(workload.service[index]) / 1_000 * workload.trace.slowdown(at: at) * tries
         }
         self.work = work

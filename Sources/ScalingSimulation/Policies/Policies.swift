@@ -3,7 +3,7 @@ package import Autoscaling
 /// The autoscaler itself, as it runs in production.
 package struct AutoscalerPolicy: SimulatedPolicy {
     package let name: String
-    package let interval: Int64 = 5_000
+    package private(set) var interval: Int64 = 5_000
     package let stopsIdleFirst = true
     private var autoscaler: Autoscaler
 
@@ -16,13 +16,15 @@ package struct AutoscalerPolicy: SimulatedPolicy {
     }
 
     package mutating func decide(_ view: SimulationView) -> Int {
-        autoscaler.decide(ScalingSignals(view), at: view.now).replicas ?? view.replicas
+        let decision = autoscaler.decide(ScalingSignals(view), at: view.now)
+        interval = Int64(Autoscaler.interval(after: decision) / .milliseconds(1))
+        return decision.replicas ?? view.replicas
     }
 }
 
 extension ScalingSignals {
     /// What the monitor would know: no consumer tells how busy it is.
-    init(_ view: SimulationView) {
+    package init(_ view: SimulationView) {
         self.init()
         replicas = view.replicas
         readyReplicas = view.readyReplicas

@@ -43,7 +43,7 @@ extension AlertsCommand {
 
         func validate() throws {
             guard (time == nil) != (until == nil) else { throw ValidationError("give either --for or --until") }
-            if let time, Duration(text: time) == nil {
+            if let time, Duration(text: time).map({ $0 > .zero }) != true {
                 throw ValidationError("--for is '\(time)'; accepted: \(Duration.acceptedText)")
             }
         }

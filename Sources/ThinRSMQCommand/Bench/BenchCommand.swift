@@ -17,7 +17,12 @@ struct BenchCommand: AsyncParsableCommand {
     var rounds = 5
     @Option(help: "Messages in a consuming phase; the others scale with it.")
     var messages = 50_000
-    @Option(help: ArgumentHelp("Only the queue, or only the monitor beside redis_exporter.", valueName: "part"))
+    @Option(
+        help: ArgumentHelp(
+            "Only the queue, only the monitor beside redis_exporter, or only decisions.",
+            valueName: "part"
+        )
+    )
     var only: BenchPart?
     @Flag(help: "Print one JSON document instead of a table.")
     var json = false

@@ -33,7 +33,10 @@ struct BenchRunner: Sendable {
     }
 
     private func decisionFigures() throws -> [Figure] {
-        [promise("500 alert rules over 1,000 groups", try DecisionBench.alerts(), longest: 0.05)]
+        [
+            promise("500 alert rules over 1,000 groups", try DecisionBench.alerts(), longest: 0.05),
+            promise("10,000 scaling targets", try DecisionBench.scaling(), longest: 0.02),
+        ]
     }
 
     private func queueFigures() async throws -> [Figure] {

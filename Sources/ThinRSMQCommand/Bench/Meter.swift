@@ -3,6 +3,8 @@ import Redis
 
 #if canImport(Glibc)
     import Glibc
+    // With --static-swift-stdlib, `timespec` and its members count as this module's.
+    import SwiftOverlayShims
 #elseif canImport(Musl)
     import Musl
 #elseif canImport(Darwin)

@@ -123,6 +123,7 @@ struct MonitorCommand: AsyncParsableCommand {
                 settings: configuration.settings,
                 client: client,
                 version: programVersion,
+                actuators: processes(configuration.settings.scaling, logger),
                 logger: logger
             )
             MetricsSystem.bootstrap(monitor.metricsFactory)
@@ -139,5 +140,15 @@ struct MonitorCommand: AsyncParsableCommand {
                 logger: logger
             ).run()
         }
+    }
+
+    /// What starts and stops processes, for the targets that name some.
+    private func processes(_ section: ScalingSection, _ logger: Logger) -> [String: any ScalingActuator] {
+        var actuators: [String: any ScalingActuator] = [:]
+        for target in section.targets {
+            guard case .process(let settings) = target.actuator else { continue }
+            actuators[target.name] = LocalProcesses(settings, target: target.name, logger: logger)
+        }
+        return actuators
     }
 }

@@ -23,7 +23,10 @@ struct RootCommand: AsyncParsableCommand {
                     ProduceCommand.self, ConsumeCommand.self, AdminCommand.self, DeadLettersCommand.self,
                 ]
             ),
-            CommandGroup(name: "On this machine", subcommands: [DemoCommand.self, BenchCommand.self]),
+            CommandGroup(
+                name: "On this machine",
+                subcommands: [DemoCommand.self, SimulateCommand.self, BenchCommand.self]
+            ),
         ]
     )
 }

@@ -8,6 +8,9 @@ struct MonitorConfiguration: Equatable, Sendable {
     var settings = MonitorSettings()
     var logLevel = Logger.Level.info
 
+    /// The time between two scans where something is scaled, and nothing else is said: what the simulation judges.
+    static let scalingInterval = Duration.seconds(5)
+
     /// Puts the sources on top of one another: flags over the environment, over the file, over the defaults.
     ///
     /// - Parameters:
@@ -22,6 +25,10 @@ struct MonitorConfiguration: Equatable, Sendable {
     ) throws {
         if let file { try MonitorFile(name: file.name).apply(file.text, to: &self) }
         try apply(environment)
+        // Nobody has named one yet: what waits for a replica should not also wait for a scan.
+        if !settings.scaling.targets.isEmpty, settings.interval == MonitorSettings().interval {
+            settings.interval = Self.scalingInterval
+        }
         try flags(&self)
         try validate()
     }

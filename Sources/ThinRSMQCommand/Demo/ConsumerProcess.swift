@@ -7,6 +7,10 @@ struct ConsumerProcess: Sendable {
     let topic: DemoTopic
     let number: Int
     let redis: ThinRSMQ.Configuration.Redis
+    /// Whether it is killed and suspended now and then.
+    var hasAccidents = true
+    /// Hears of its process' id; of nil when it has ended.
+    var started: @Sendable (Int32?) -> Void = { _ in }
     let news: @Sendable (String) -> Void
 
     private var name: String { "consumer \(number) of \(topic.name)" }
@@ -19,6 +23,7 @@ struct ConsumerProcess: Sendable {
             } catch is CancellationError {
                 return
             } catch {
+                started(nil)
                 news("\(name) could not be started: \(error)")
                 try? await Task.sleep(for: .seconds(5))
             }
@@ -39,6 +44,8 @@ struct ConsumerProcess: Sendable {
             output: .discarded,
             error: .discarded
         ) { execution in
+            started(execution.processIdentifier.value)
+            guard hasAccidents else { return try await Task.sleep(for: .seconds(86_400)) }
             try await Task.sleep(for: .seconds(.random(in: 8...25)))
             if Bool.random() {
                 try execution.send(signal: .kill)

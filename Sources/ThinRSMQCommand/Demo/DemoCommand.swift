@@ -1,4 +1,5 @@
 import ArgumentParser
+import Autoscaling
 import Logging
 import QueueMonitor
 import Redis
@@ -13,7 +14,8 @@ struct DemoCommand: AsyncParsableCommand {
         abstract: "Show the monitor at work: live traffic, and consumers that fail, crash and hang.",
         discussion: """
             Starts a redis-server of its own in a temporary folder, producers with changing traffic, consumers as \
-            processes that are killed and suspended, and the monitor, which scans every second. Ctrl-C ends all of it.
+            processes that are killed and suspended, and the monitor, which scans every second and scales one of the \
+            groups. Ctrl-C ends all of it.
             """
     )
 
@@ -96,30 +98,40 @@ private struct DemoService: Service {
                 for topic in DemoTopic.all {
                     let source = DemoProducer(topic: topic, producer: producer, client: client) { screen.add(news: $0) }
                     group.addTask { await source.run() }
-                    for number in 1...topic.consumers {
-                        let consumer = ConsumerProcess(topic: topic, number: number, redis: settings) {
+                    for number in 0..<(topic.consumers ?? 0) {
+                        let consumer = ConsumerProcess(topic: topic, number: number + 1, redis: settings) {
                             screen.add(news: $0)
                         }
                         group.addTask { await consumer.run() }
                     }
                 }
-                group.addTask { try await monitor(client, screen, logger) }
+                group.addTask { try await monitor(client, settings, screen, logger) }
             }
         }
     }
 
     /// On the usual port, or on any other where that one is taken and none was asked for.
-    private func monitor(_ client: RedisClient, _ screen: DemoScreen, _ logger: Logger) async throws {
+    private func monitor(
+        _ client: RedisClient,
+        _ redis: Configuration.Redis,
+        _ screen: DemoScreen,
+        _ logger: Logger
+    ) async throws {
         var settings = MonitorSettings()
         settings.namespaces = ["demo"]
         settings.interval = .seconds(1)
         settings.queue.monitor.minIdleTime = .seconds(3)
         settings.listen = listen ?? settings.listen
+        let scaled = DemoTopic.all.filter { $0.consumers == nil }
+        settings.scaling.targets = scaled.map(\.target)
         func service() throws -> QueueMonitorService {
             try QueueMonitorService(
                 settings: settings,
                 client: client,
                 version: programVersion,
+                actuators: Dictionary(
+                    uniqueKeysWithValues: scaled.map { ($0.name, processes(of: $0, redis, screen)) }
+                ),
                 logger: logger,
                 onListening: { screen.listening(at: $0) },
                 onTick: { screen.show($0) }
@@ -131,5 +143,30 @@ private struct DemoService: Service {
             settings.listen = HTTPAddress(host: "127.0.0.1", port: 0)
             try await service().run()
         }
+    }
+
+    private func processes(
+        of topic: DemoTopic,
+        _ redis: Configuration.Redis,
+        _ screen: DemoScreen
+    ) -> any ScalingActuator {
+        LocalProcesses(onDecision: { screen.add(change: "\(topic.name): \($0)") }) { number, started in
+            var process = ConsumerProcess(topic: topic, number: number, redis: redis) { screen.add(news: $0) }
+            (process.hasAccidents, process.started) = (false, started)
+            await process.run()
+        }
+    }
+}
+
+extension DemoTopic {
+    /// How it is scaled: in a hurry, so that one sees it.
+    fileprivate var target: ScalingTarget {
+        var target = ScalingTarget(name: name, stream: "demo:\(name)", group: group)
+        target.scaling.minReplicas = 1
+        target.scaling.maxReplicas = 6
+        target.scaling.drainTarget = .seconds(5)
+        target.scaling.scaleDown.stabilizationWindow = .seconds(10)
+        target.actuator = .process(ScalingProcess(command: ["thinrsmq", "consume"]))
+        return target
     }
 }

@@ -5,10 +5,13 @@ import ThinRSMQ
 /// What the demo shows: a table of the last tick, and the last things that happened.
 final class DemoScreen: Sendable {
     private static let newsLines = 6
+    private static let changeLines = 4
 
     private struct State {
         var address = ""
         var news: [String] = []
+        /// What the autoscaler did, and why.
+        var changes: [String] = []
         var claimed: [Queue: Int] = [:]
         var lastPrint: ContinuousClock.Instant?
     }
@@ -30,6 +33,13 @@ final class DemoScreen: Sendable {
         state.withLockedValue { state in
             state.news.append(line)
             if state.news.count > Self.newsLines { state.news.removeFirst() }
+        }
+    }
+
+    func add(change line: String) {
+        state.withLockedValue { state in
+            state.changes.append(line)
+            if state.changes.count > Self.changeLines { state.changes.removeFirst() }
         }
     }
 
@@ -83,7 +93,8 @@ final class DemoScreen: Sendable {
                 "thinrsmq demo: redis \(redis), Ctrl-C ends everything",
                 "metrics: \(state.address)/metrics   live view: \(CommandLine.arguments[0]) top --url \(state.address)",
                 "", "\(table)", "",
-            ] + reasons + (reasons.isEmpty ? [] : [""]) + state.news
+            ] + reasons + (reasons.isEmpty ? [] : [""]) + state.changes + (state.changes.isEmpty ? [] : [""])
+            + state.news
         return isTerminal ? "\u{1B}[H\u{1B}[J" + lines.joined(separator: "\n") : lines.joined(separator: "\n") + "\n"
     }
 

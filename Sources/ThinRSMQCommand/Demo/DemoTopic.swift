@@ -5,18 +5,12 @@ struct DemoTopic: Sendable, Hashable {
         case steady(Double)
         /// So many for 5 seconds out of every `every` seconds, and a tenth of it in between.
         case bursts(Double, every: Double)
-        /// Up and down like a day, within `period` seconds.
-        case wave(Double, period: Double)
 
         func rate(after seconds: Double) -> Double {
             switch self {
             case .steady(let rate): return rate
             case .bursts(let rate, let every):
                 return seconds.truncatingRemainder(dividingBy: every) < 5 ? rate : rate / 10
-            case .wave(let rate, let period):
-                // A triangle: what a person sees of a sine, without its library.
-                let phase = (seconds / period).truncatingRemainder(dividingBy: 1)
-                return rate * (0.1 + 0.9 * (1 - abs(2 * phase - 1)))
             }
         }
     }
@@ -25,8 +19,8 @@ struct DemoTopic: Sendable, Hashable {
     let group: String
     let type: String
     let traffic: Traffic
-    /// How many consumer processes it has.
-    let consumers: Int
+    /// How many consumer processes it has; nil if it has as many as the autoscaler says.
+    let consumers: Int?
     let processTime: Duration
     let failRate: Double
 
@@ -53,10 +47,10 @@ struct DemoTopic: Sendable, Hashable {
             name: "payments",
             group: "ledger",
             type: "payment.received",
-            traffic: .wave(120, period: 40),
-            consumers: 2,
+            traffic: .bursts(600, every: 45),
+            consumers: nil,
             processTime: .milliseconds(60),
-            failRate: 0.05
+            failRate: 0.02
         ),
     ]
 }

@@ -130,4 +130,55 @@ struct RestartTests {
 extension Int64 {
     /// The end of the year 9999.
     fileprivate static let latest: Int64 = 253_402_300_799_999
+
+    @Test("what was under way is sent again as it was, by the same id, whatever began meanwhile")
+    func sameMessage() throws {
+        var desk = try Desk()
+        let mail = AlertSubject(namespace: "ns", topic: "orders", stream: "ns:orders", group: "mail")
+        let first = desk.tick([Desk.group: 100])
+        try desk.restart()
+        let again = desk.tick([Desk.group: 100, mail: 100])
+        #expect(again.notifications.map(\.summary) == ["firing billing", "firing mail"])
+        #expect(again.notifications.first?.id == first.notifications.first?.id)
+        desk.record(.delivered, again)
+        let end = desk.tick([Desk.group: 0, mail: 100])
+        try desk.restart()
+        let both = desk.tick([Desk.group: 0, mail: 0])
+        #expect(both.notifications.map(\.summary) == ["resolved billing", "resolved mail"])
+        #expect(both.notifications.first?.id == end.notifications.first?.id)
+    }
+
+    @Test(
+        "a leader goes on from memory if only its own writes are in the store, answered or not, and else from the store"
+    )
+    func resumes() throws {
+        var desk = try Desk()
+        desk.record(.delivered, desk.tick([Desk.group: 100]))
+        // Written, and no answer came.
+        desk.now += 10_000
+        var measurements = AlertMeasurements(subjects: [Desk.group])
+        measurements[.lag, 0] = 100
+        _ = desk.center.tick(measurements, at: desk.now)
+        for (field, value) in desk.center.changes().updates { desk.fields[field] = value }
+        desk.now += 10_000
+        measurements[.lag, 0] = 0
+        let end = desk.center.tick(measurements, at: desk.now)
+        #expect(end.notifications.count == 1)
+        for notification in end.notifications { desk.center.record(.delivered, of: notification.id, at: desk.now) }
+        desk.center.resume(desk.fields)
+        #expect(desk.center.engine.active.isEmpty)
+        desk.fields["meta"] = "version=1&tick=\(desk.now - 1)"
+        desk.center.resume(desk.fields)
+        #expect(desk.center.engine.active.count == 1)
+    }
+
+    @Test("what ended while it was under way is another message")
+    func otherMessage() throws {
+        var desk = try Desk()
+        let first = desk.tick([Desk.group: 100])
+        try desk.restart()
+        let end = desk.tick([Desk.group: 0])
+        #expect(end.notifications.map(\.summary) == ["resolved billing"])
+        #expect(end.notifications.first?.id != first.notifications.first?.id)
+    }
 }

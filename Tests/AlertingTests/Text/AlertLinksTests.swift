@@ -32,7 +32,7 @@ struct AlertLinksTests {
 
     @Test("placeholders without a meaning are refused")
     func validate() throws {
-        try AlertLinks(runbook: "https://x/{rule}/{stream}", dashboard: "}{").validate()
+        try AlertLinks(runbook: "https://x/{rule}/{stream}", dashboard: "https://x/}{").validate()
         let error = #expect(throws: AlertSettingError.self) { try AlertLinks(dashboard: "{rule}/{stram}").validate() }
         #expect(error?.key == "dashboard")
         #expect(error?.value == "{stram}")

@@ -37,7 +37,7 @@ struct ScalingServiceTests {
         }
     }
 
-    @Test("while Redis is away, and while the group is gone, everything stays as it is")
+    @Test("while Redis is away, and while the stream is gone, everything stays as it is")
     func holds() async throws {
         let workload = FakeActuator()
         let server = try RedisServer.current
@@ -45,11 +45,11 @@ struct ScalingServiceTests {
             try await MonitorFixture.scaling(workload, through: proxy.port) { monitor in
                 try await monitor.begin(12)
                 try await workload.state.wait { $0.replicas == 3 }
-                try await server.rawCommand("XGROUP", "DESTROY", monitor.stream, "billing")
+                try await server.rawCommand("DEL", monitor.stream)
                 try await monitor.waitForReason(.unknown)
                 try await monitor.nextTick()
                 #expect(workload.state.current.replicas == 3)
-                try await server.rawCommand("XGROUP", "CREATE", monitor.stream, "billing", "0")
+                try await monitor.begin(12)
                 try await eventually("it is known again") {
                     try await monitor.scale().json["reason"]?.text != "unknown"
                 }
@@ -61,6 +61,16 @@ struct ScalingServiceTests {
                 #expect(json["replicas"]?.whole == 3)
                 #expect(workload.state.current.changes == ["0→3"])
             }
+        }
+    }
+
+    @Test("entries of a stream wake consumers that have yet to make their group")
+    func noGroup() async throws {
+        let workload = FakeActuator()
+        try await MonitorFixture.scaling(workload) { monitor in
+            try await monitor.add(12)
+            try await workload.state.wait { $0.replicas == 3 }
+            try await monitor.waitForReason(.steady)
         }
     }
 

@@ -60,13 +60,22 @@ struct TargetSignalsTests {
         #expect(try last([before, after, samples(added: 25, read: 20, lag: .exact(5))]).arrivalRate == .exact(2))
     }
 
-    @Test("of a group or stream that is not there, or cannot be read, nothing is known, and no rate spans the gap")
+    @Test("of a stream that is not there, or cannot be read, nothing is known, and no rate spans the gap")
     func missing() throws {
         let there = try samples(added: 100, read: 100)
         #expect(last([there, nil]) == ScalingSignals())
         let back = try last([there, nil, samples(added: 900, read: 100, lag: .exact(800))])
         #expect(back.undelivered == .exact(800))
         #expect(back.arrivalRate == .unknown && back.completedRate == .unknown)
+    }
+
+    @Test("of a group that nobody has made yet, all that is in the stream awaits it")
+    func noGroup() throws {
+        var signals = TargetSignals()
+        let (stream, _) = try samples(added: 9, read: nil)
+        let result = signals.take(stream, nil, nil, at: Timestamp(unixMilliseconds: 0))
+        #expect(result.undelivered == .exact(9))
+        #expect(result.pending == .exact(0))
     }
 
     @Test("a lag that Redis does not know is what was counted, a guess, or unknown, and never 0")

@@ -160,7 +160,7 @@ struct LeaderTests {
                 #expect(
                     log.count(
                         .warning,
-                        "redis refuses the leader lock, nothing is repaired and nobody is told of alerts"
+                        "redis refuses the leader lock, nothing is repaired"
                     ) == 1
                 )
             }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import ThinRSMQ
 
-@Suite("consumer whose Redis fails", .timeLimit(.minutes(1)))
+@Suite("consumer whose Redis fails", .timeLimit(.minutes(3)))
 struct ConsumerFaultTests {
     @Test(
         "comes back after a restart, and nothing is lost (known fault 1)",

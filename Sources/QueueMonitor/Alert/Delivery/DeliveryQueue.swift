@@ -23,6 +23,14 @@ final class DeliveryQueue: Sendable {
         var items: [Item] = []
         var taker: CheckedContinuation<Item?, Never>?
         var isClosed = false
+
+        /// No alert is in two of them, so their order tells nothing wrong.
+        mutating func takeMostUrgent() -> Item? {
+            guard let most = items.map(\.selection.severity).max(),
+                let index = items.firstIndex(where: { $0.selection.severity == most })
+            else { return nil }
+            return items.remove(at: index)
+        }
     }
 
     private let limit: Int
@@ -50,13 +58,13 @@ final class DeliveryQueue: Sendable {
         return outcome
     }
 
-    /// Waits for the oldest; nil when the queue is closed and empty.
+    /// Waits for the most urgent, the oldest of those; nil when the queue is closed and empty.
     ///
     /// One task may call it: a second would wait for ever.
     func next() async -> Item? {
         await withCheckedContinuation { continuation in
             let outcome: Item?? = state.withLockedValue { state in
-                if !state.items.isEmpty { return .some(state.items.removeFirst()) }
+                if let item = state.takeMostUrgent() { return .some(item) }
                 if state.isClosed { return .some(nil) }
                 state.taker = continuation
                 return nil

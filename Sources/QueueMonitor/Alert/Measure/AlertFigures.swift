@@ -133,7 +133,10 @@ struct AlertFigures: Sendable {
 extension AlertFigures {
     /// What else is known about an alert that somebody is told of.
     ///
-    /// - Parameter payload: The payload of a stream's newest dead letter, where it is to be shown.
+    /// - Parameters:
+    ///   - alert: The alert.
+    ///   - payload: The payload of a stream's newest dead letter, where it is to be shown.
+    /// - Returns: What is known.
     func detail(of alert: AlertInstance, payload: (String) -> String?) -> AlertDetail {
         var detail = detail(of: alert)
         if detail.sample?.error != nil || detail.sample?.type != nil {

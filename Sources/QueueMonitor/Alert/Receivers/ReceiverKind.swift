@@ -19,7 +19,9 @@ public enum ReceiverKind: String, Sendable, Hashable, CaseIterable {
         case .slack: .seconds(1)
         case .discord: .milliseconds(500)
         case .teams: .milliseconds(250)
-        case .webhook, .alertmanager, .pagerduty: .zero
+        // 120 events a minute of one integration.
+        case .pagerduty: .milliseconds(500)
+        case .webhook, .alertmanager: .zero
         }
     }
 }

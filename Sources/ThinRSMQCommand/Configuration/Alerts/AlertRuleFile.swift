@@ -44,14 +44,14 @@ enum AlertRuleFile {
         [
             YAMLKey("signal") { _, _ in },
             YAMLKey("enabled", .boolean, \.isEnabled),
-            YAMLKey("threshold", .threshold, \.threshold),
+            YAMLKey("threshold") { $1.threshold = try $0.scalar(.threshold(of: $1.signal)) },
             YAMLKey("for", time, \.for),
             YAMLKey("keepFiring", time, \.keepFiring),
             YAMLKey("severity", AcceptedValue<Severity>.anyCase, \.severity),
             YAMLKey("overrides") { value, rule in
                 rule.overrides = try value.elements().map { value in
                     var override = AlertRule.Override(selector: AlertSelector())
-                    try value.mapping(overrideKeys, into: &override)
+                    try value.mapping(overrideKeys(rule.signal), into: &override)
                     guard !override.selector.isEmpty else {
                         throw value.problem("names no namespaces, topics or groups: change the rule itself")
                     }
@@ -60,14 +60,15 @@ enum AlertRuleFile {
             },
         ] + SelectorFile.keys(\.selector)
 
-    private static let overrideKeys: [YAMLKey<AlertRule.Override>] =
+    private static func overrideKeys(_ signal: AlertSignal) -> [YAMLKey<AlertRule.Override>] {
         [
             YAMLKey("enabled") { $1.isEnabled = try $0.scalar(.boolean) },
-            YAMLKey("threshold") { $1.threshold = try $0.scalar(.threshold) },
+            YAMLKey("threshold") { $1.threshold = try $0.scalar(.threshold(of: signal)) },
             YAMLKey("for") { $1.for = try $0.scalar(time) },
             YAMLKey("keepFiring") { $1.keepFiring = try $0.scalar(time) },
             YAMLKey("severity") { $1.severity = try $0.scalar(.anyCase) },
         ] + SelectorFile.keys(\.selector)
+    }
 
     private static let time = AcceptedValue.duration(.zero...Duration.seconds(366 * 86_400))
 }
@@ -89,8 +90,13 @@ enum SelectorFile {
 
 extension AcceptedValue where Value == Double {
     /// A threshold: a number, or a duration for what is measured in seconds.
-    static let threshold = AcceptedValue(description: "a number above 0, or a duration such as 10m") { text in
-        if let number = Double(text) { return number > 0 && number.isFinite ? number : nil }
-        return Duration(text: text).map { $0 / .seconds(1) }.flatMap { $0 > 0 ? $0 : nil }
+    static func threshold(of signal: AlertSignal) -> AcceptedValue {
+        let isTime = signal.unit == .seconds
+        let description = isTime ? "a number of seconds above 0, or a duration such as 10m" : "a number above 0"
+        return AcceptedValue(description: description) { text in
+            if let number = Double(text) { return number > 0 && number.isFinite ? number : nil }
+            guard isTime, let time = Duration(text: text), time > .zero else { return nil }
+            return time / .seconds(1)
+        }
     }
 }

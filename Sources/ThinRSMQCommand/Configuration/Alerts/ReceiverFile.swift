@@ -70,6 +70,8 @@ struct ReceiverFile {
     ]
 
     private static let time = AcceptedValue.duration(.milliseconds(1)...Duration.seconds(86_400))
-    private static let path = AcceptedValue.text("the path of a PEM file")
+    private static let path = AcceptedValue<String>(description: "the path of a PEM file that can be read") { path in
+        SmallFile.content(of: path) == nil ? nil : path
+    }
     private static let template = AcceptedValue.text("a text with places such as {title}")
 }

@@ -29,6 +29,7 @@ struct MonitorURL: Sendable, CustomStringConvertible {
     ///   - method: The method.
     ///   - path: The path, percent-encoded, with the query.
     ///   - token: What the monitor asks for where something is changed.
+    /// - Returns: The request.
     /// - Throws: `HTTPError` if the path is none.
     func request(_ method: String, _ path: String, token: SecretText? = nil) throws -> HTTPClient.Request {
         try Self.request(method, base + path, token: token)

@@ -79,6 +79,45 @@ struct AlertOutageTests {
         }
     }
 
+    @Test("while a server refuses writes, and so the lock, somebody tells from memory, and then goes on from that")
+    func readOnly() async throws {
+        try await withRedisServer { server in
+            let log = RecordedLog()
+            var rule = AlertRule.anyDeadLetter
+            rule.for = .seconds(4)
+            let letters = rule
+            try await withHTTPReceiver(.respond(200)) { receiver in
+                try await MonitorFixture.with(
+                    server,
+                    logger: log.logger,
+                    { settings, _ in
+                        try? settings.tell(receiver, letters)
+                        settings.leaderTimes.duration = .milliseconds(1_500)
+                        settings.leaderTimes.renewDeadline = .milliseconds(1_000)
+                        settings.leaderTimes.retryPeriod = .milliseconds(50)
+                    },
+                    body: { monitor in
+                        try await monitor.addDeadLetters(1)
+                        try await monitor.nextTick()
+                        try await server.rawCommand("REPLICAOF", "127.0.0.1", "1")
+                        try await receiver.waitForRequests(1)
+                        #expect(try await monitor.metric("thinrsmq_leader") == "0")
+                        for _ in 0..<3 { try await monitor.nextTick() }
+                        #expect(receiver.requests.count == 1)
+                        try await server.rawCommand("REPLICAOF", "NO", "ONE")
+                        try await eventually("it leads again") { try await monitor.metric("thinrsmq_leader") == "1" }
+                        for _ in 0..<3 { try await monitor.nextTick() }
+                        try await monitor.removeDeadLetters()
+                        try await receiver.waitForRequests(2)
+                    }
+                )
+                let alerts = try ToldAlerts(receiver: receiver).alerts()
+                #expect(alerts == ["firing deadLetters", "resolved deadLetters"])
+                #expect(log.count(.warning, "redis refuses the leader lock, nothing is repaired") == 1)
+            }
+        }
+    }
+
     @Test("a leader whose lock is gone when it wants to tell tells when it has the lock again, once")
     func lostLock() async throws {
         let server = try RedisServer.current
