@@ -228,9 +228,11 @@ let package = Package(
             name: "QueueMonitorTests",
             dependencies: [
                 "Alerting",
+                "Autoscaling",
                 "Exposition",
                 "HTTPClient",
                 "JSON",
+                "Kubernetes",
                 "QueueMonitor",
                 "Redis",
                 "ThinRSMQ",
@@ -242,7 +244,10 @@ let package = Package(
         ),
         .testTarget(
             name: "CommandTests",
-            dependencies: ["JSON", "QueueMonitor", "Redis", "ThinRSMQ", "ThinRSMQCommand", "TestSupport"],
+            dependencies: [
+                "Autoscaling", "JSON", "Kubernetes", "QueueMonitor", "Redis", "ThinRSMQ", "ThinRSMQCommand",
+                "TestSupport",
+            ],
             swiftSettings: settings
         ),
     ],

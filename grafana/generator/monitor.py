@@ -15,6 +15,10 @@ def quantile(share):
     return f"histogram_quantile({share}, sum by (job, instance, le) ({buckets}))"
 
 
+def by_target(metric):
+    return f"max by (target) ({of(metric)})"
+
+
 def per_replica(title, description, unit, expression, **more):
     return graph(title, description, unit, [target(expression, "{{instance}}")], **more)
 
@@ -175,6 +179,62 @@ def dashboard():
                 target(f"max by (receiver) ({of('thinrsmq_alert_receiver_failing')})", "{{receiver}} failing"),
             ],
             runbook="ThinrsmqAlertsNotDelivered",
+        ),
+        row("Scaling"),
+        graph(
+            "Replicas of scaling targets",
+            "Replicas that targets should have, have, need by the signals alone, and have ready.",
+            "short",
+            targets(
+                (by_target("thinrsmq_scaling_wanted_replicas"), "{{target}} wanted"),
+                (by_target("thinrsmq_scaling_current_replicas"), "{{target}} current"),
+                (by_target("thinrsmq_scaling_needed_replicas"), "{{target}} needed"),
+                (by_target("thinrsmq_scaling_ready_replicas"), "{{target}} ready"),
+            ),
+            runbook="ThinrsmqScalingAtMaximum",
+        ),
+        graph(
+            "Reasons",
+            "Why the last decision on each target is what it is.",
+            "short",
+            [target(f"max by (target, reason) ({of('thinrsmq_scaling_reason')})", "{{target}} {{reason}}")],
+            runbook="ThinrsmqScalingAtMaximum",
+        ),
+        graph(
+            "Service rate of a replica",
+            "Entries that a busy replica of each target completes in a second, as learned.",
+            "cps",
+            [target(by_target("thinrsmq_scaling_served_per_replica_second"), "{{target}}")],
+        ),
+        graph(
+            "Changes of replicas",
+            "Changes per second that the monitor made, and scans after which it could not.",
+            "cps",
+            targets(
+                (
+                    f"sum by (target, direction) ({rate(of('thinrsmq_scaling_changes_total'))})",
+                    "{{target}} {{direction}}",
+                ),
+                (f"sum by (target) ({rate(of('thinrsmq_scaling_failures_total'))})", "{{target}} failed"),
+            ),
+            runbook="ThinrsmqScalingFailing",
+        ),
+        graph(
+            "KEDA beside",
+            "Replicas that KEDA would have set, where shadow is configured.",
+            "short",
+            [target(by_target("thinrsmq_shadow_keda_replicas"), "{{target}}")],
+        ),
+        graph(
+            "Replicas paid for",
+            "Mean number of replicas, of the target itself and of KEDA imagined.",
+            "short",
+            [
+                target(
+                    f"max by (target, scaler) ({rate(of('thinrsmq_shadow_replica_seconds_total'))})",
+                    "{{target}} {{scaler}}",
+                )
+            ],
         ),
         row("HTTP"),
         graph(

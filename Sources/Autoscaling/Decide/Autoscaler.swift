@@ -27,6 +27,9 @@ package struct Autoscaler: Sendable {
         var at: Int64
         var ready: Int?
         var backlog: Double?
+        var replicas: Int?
+        /// What was decided, for as long as that is not seen.
+        var change = 0
         /// Whether fewer replicas would do, by what is believed, and a window still keeps them.
         var isReleasing = false
     }
@@ -69,6 +72,7 @@ package struct Autoscaler: Sendable {
     /// - Returns: The decision, which is taken to be carried out.
     package mutating func decide(_ signals: ScalingSignals, at now: Int64) -> ScalingDecision {
         learn(signals, at: now)
+        noteChange(to: signals.replicas, at: now)
         var decision = ScalingDecision(
             current: signals.replicas,
             reason: .unknown,
@@ -79,13 +83,27 @@ package struct Autoscaler: Sendable {
         )
         noteIdle(signals, decision.backlog, at: now)
         let seconds = last.map { max(0, Double(now - $0.at) / 1_000) } ?? 0
-        last = Last(at: now, ready: signals.readyReplicas, backlog: decision.backlog.known)
+        last = Last(at: now, ready: signals.readyReplicas, backlog: decision.backlog.known, replicas: signals.replicas)
         guard let current = signals.replicas else { return decision }
         // A large fleet may find out a quarter at a time.
         defer { last?.isReleasing = decision.needed.map { $0 < current - (current - 1) / 4 } ?? true }
         choose(&decision, signals, current, over: seconds)
-        if let replicas = decision.replicas { stabilizer.events.add(replicas - current, at: now) }
+        if let replicas = decision.replicas {
+            stabilizer.events.add(replicas - current, at: now)
+            last?.change = replicas - current
+        }
         return decision
+    }
+
+    /// Compares what was decided with what became of it: policies count what was changed, by whomever.
+    private mutating func noteChange(to replicas: Int?, at now: Int64) {
+        guard let last, let before = last.replicas, let replicas else { return }
+        if replicas == before {
+            stabilizer.events.takeBack(last.change, at: last.at)
+        } else if last.change == 0 {
+            // Another monitor, or a person.
+            stabilizer.events.add(replicas - before, at: now)
+        }
     }
 
     private func serviceReading(at now: Int64) -> Reading {

@@ -21,6 +21,11 @@ struct ScaleEvents: Sendable {
         events.append(Event(at: now, change: change))
     }
 
+    /// Forgets one that did not come about.
+    mutating func takeBack(_ change: Int, at time: Int64) {
+        if let index = events.lastIndex(of: Event(at: time, change: change)) { events.remove(at: index) }
+    }
+
     func added(after cutoff: Int64) -> Int { events.reduce(0) { $1.at > cutoff ? $0 + max(0, $1.change) : $0 } }
 
     func removed(after cutoff: Int64) -> Int { events.reduce(0) { $1.at > cutoff ? $0 + max(0, -$1.change) : $0 } }

@@ -414,7 +414,7 @@ enum MetricCatalog {
     static let scalingFailures = MetricDefinition(
         "thinrsmq_scaling_failures",
         .counter,
-        help: "Changes of replicas that failed.",
+        help: "Scans after which the replicas of a target could not be read or changed.",
         labels: targetLabel
     )
     static let shadowReplicas = MetricDefinition(

@@ -16,15 +16,15 @@ package protocol ScalingActuator: Sendable {
     /// - Throws: If that failed, or nobody knows what became of it.
     func carryOut(_ decision: ScalingDecision, pending: [String: Int]) async throws -> ActuatorResult
 
-    /// Tells of a decision where people look for it; for what was done and for what was not.
-    func tell(_ decision: ScalingDecision, _ sentence: String, isFailure: Bool) async
+    /// Tells of a decision where people look for it; with what was in its way if it was not carried out.
+    func tell(_ decision: ScalingDecision, failure: (any Error)?) async
 
     /// Lets go of everything.
     func close() async
 }
 
 extension ScalingActuator {
-    package func tell(_ decision: ScalingDecision, _ sentence: String, isFailure: Bool) async {}
+    package func tell(_ decision: ScalingDecision, failure: (any Error)?) async {}
     package func close() async {}
 }
 

@@ -8,23 +8,33 @@ import ThinRSMQ
 /// Scaling as a part of the monitor: takes scans, decides for every target, and has actuators act.
 ///
 /// Every monitor decides, so that each can answer and has learned what it needs when it becomes the leader; only the
-/// leader acts. It works beside the scans: an API server that is slow delays none, and what it missed it does not make up
-/// for.
+/// leader acts. It works beside the scans, and for each target beside the others: whoever is slow delays neither, and what
+/// was missed is not made up for.
 final class ScalingDesk: Sendable {
-    private enum Scan: Sendable {
-        case done(ScanReading)
-        case failed
+    /// A scan, as targets are told of it.
+    private struct Scan: Sendable {
+        /// What it saw; nil if it failed.
+        let reading: ScanReading?
+    }
+
+    /// A target's own loop: the latest scan that it has not seen, and what wakes it.
+    private struct Lane: Sendable {
+        let scaler: TargetScaler
+        let latest = NIOLockedValueBox<Scan?>(nil)
+        let bell = Alarm()
     }
 
     private let section: ScalingSection
     private let election: LeaderElection?
     private let store: ScalingStore?
     private let cluster: KubernetesScaler?
-    private let scalers: [TargetScaler]
+    private let lanes: [Lane]
     private let latest = NIOLockedValueBox<Scan?>(nil)
     private let bell = Alarm()
     private let published = NIOLockedValueBox<[TargetStatus]>([])
-    private let overrides = NIOLockedValueBox<[String: ScalingOverride]>([:])
+    private let logger: Logger
+    /// Nil until they were read: a pause that nobody has read yet must not be acted against.
+    private let overrides = NIOLockedValueBox<[String: ScalingOverride]?>(nil)
 
     /// Scaling that has seen nothing yet.
     ///
@@ -46,12 +56,17 @@ final class ScalingDesk: Sendable {
         self.election = election
         let cluster = try section.needsCluster ? Self.makeCluster(section) : nil
         self.cluster = cluster
-        scalers = try section.targets.map { target in
+        lanes = try section.targets.map { target in
             let consumers = ObservedConsumers()
             let actuator = actuators[target.name] ?? Self.actuator(of: target, cluster, consumers)
-            return try TargetScaler(target, actuator: actuator, consumers: consumers, logger: logger)
+            return Lane(
+                scaler: try TargetScaler(target, actuator: actuator, consumers: consumers, logger: logger)
+            )
         }
         store = election.map { ScalingStore(lockKey: $0.lock.key, client: client) }
+        self.logger = logger
+        if store == nil { overrides.withLockedValue { $0 = [:] } }
+        published.withLockedValue { [lanes] in $0 = lanes.map(\.scaler.status) }
     }
 
     /// What every target is at.
@@ -60,22 +75,45 @@ final class ScalingDesk: Sendable {
     /// A scan went through.
     ///
     /// Never waits.
-    func take(_ reading: ScanReading) { offer(.done(reading)) }
+    func take(_ reading: ScanReading) { offer(Scan(reading: reading)) }
 
     /// A scan failed.
     ///
     /// Never waits.
-    func takeFailure() { offer(.failed) }
+    func takeFailure() { offer(Scan(reading: nil)) }
 
     private func offer(_ scan: Scan) {
-        guard !section.targets.isEmpty else { return }
+        guard !lanes.isEmpty else { return }
         latest.withLockedValue { $0 = scan }
         bell.ring()
     }
 
+    // MARK: - Deciding
+
     /// Decides after each scan, until the task is cancelled.
     func run() async {
-        var scalers = scalers
+        await withTaskGroup { group in
+            group.addTask { await self.eachScan(self.latest, self.bell) { await self.pass(on: $0) } }
+            for (index, lane) in lanes.enumerated() {
+                group.addTask {
+                    var scaler = lane.scaler
+                    await self.eachScan(lane.latest, lane.bell) { scan in
+                        await self.step(&scaler, scan)
+                        self.published.withLockedValue { [status = scaler.status] in $0[index] = status }
+                    }
+                }
+            }
+        }
+        for lane in lanes { await lane.scaler.actuator.close() }
+        await cluster?.close()
+    }
+
+    private func eachScan(
+        _ latest: NIOLockedValueBox<Scan?>,
+        _ bell: Alarm,
+        isolation: isolated (any Actor)? = #isolation,
+        _ body: (Scan) async -> Void
+    ) async {
         await withTaskCancellationHandler {
             while !Task.isCancelled {
                 await bell.sleep(until: nil)
@@ -83,50 +121,37 @@ final class ScalingDesk: Sendable {
                     defer { latest = nil }
                     return latest
                 }
-                if let scan, !Task.isCancelled { await step(&scalers, scan) }
+                if let scan, !Task.isCancelled { await body(scan) }
             }
         } onCancel: {
             bell.ring()
         }
-        for scaler in scalers { await scaler.actuator.close() }
-        await cluster?.close()
     }
 
-    private func step(_ scalers: inout [TargetScaler], _ scan: Scan) async {
-        let reading: ScanReading? = if case .done(let reading) = scan { reading } else { nil }
-        let now = reading?.snapshot.time ?? .now()
-        if reading != nil { await loadOverrides(at: now) }
-        let overrides = overrides.withLockedValue { $0 }
-        let mayAct: @Sendable () -> Bool = { [election] in election?.isLeader ?? false }
-        // A few at a time: each asks its own workload, and one that does not answer must not hold up all others.
-        let all = scalers
-        scalers = await withTaskGroup(of: (Int, TargetScaler).self) { group in
-            var results = all
-            var next = 0
-            func add() {
-                guard next < all.count else { return }
-                let index = next
-                next += 1
-                group.addTask {
-                    var scaler = all[index]
-                    await scaler.step(reading, at: now, overrides[scaler.target.name], mayAct: mayAct)
-                    return (index, scaler)
-                }
-            }
-            for _ in 0..<8 { add() }
-            for await (index, scaler) in group {
-                results[index] = scaler
-                add()
-            }
-            return results
+    /// Has all targets see a scan, with what people asked for until then.
+    private func pass(on scan: Scan) async {
+        if scan.reading != nil { await loadOverrides() }
+        for lane in lanes {
+            lane.latest.withLockedValue { $0 = scan }
+            lane.bell.ring()
         }
-        published.withLockedValue { $0 = scalers.map(\.status) }
     }
 
-    private func loadOverrides(at now: Timestamp) async {
+    private func step(_ scaler: inout TargetScaler, _ scan: Scan) async {
+        let known = overrides.withLockedValue { $0 }
+        let override = known?[scaler.target.name].flatMap { override in
+            // By this machine's clock, as it was set: Redis' may differ.
+            override.until > Timestamp.now().unixMilliseconds ? override : nil
+        }
+        await scaler.step(scan.reading, at: scan.reading?.snapshot.time ?? .now(), override) { [election] in
+            known != nil && election?.isLeader ?? false
+        }
+    }
+
+    private func loadOverrides() async {
         guard let store else { return }
         // Without an answer what was asked for holds on.
-        guard let loaded = try? await store.load(at: now) else { return }
+        guard let loaded = try? await store.load(at: .now()) else { return }
         overrides.withLockedValue { $0 = loaded }
     }
 
@@ -146,7 +171,9 @@ final class ScalingDesk: Sendable {
         } else {
             try await store?.remove(target)
         }
-        overrides.withLockedValue { $0[target] = override }
+        overrides.withLockedValue { $0?[target] = override }
+        let what = override.map { $0.replicas.map { "\($0) replicas" } ?? "pause" } ?? "end"
+        logger.notice("scaling by hand", metadata: ["scaling.target": "\(target)", "scaling.override": "\(what)"])
         return true
     }
 

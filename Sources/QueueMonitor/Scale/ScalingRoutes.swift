@@ -32,6 +32,10 @@ struct ScalingRoutes: Sendable {
     /// `?for=1h` pauses, `?for=1h&replicas=3` asks for a number.
     private func override(_ request: HTTPRequest) async -> HTTPResponse {
         if let refusal = access.refusal(of: request) { return refusal }
+        // A key that is misspelt must not turn a number into a pause.
+        if let key = request.queryItems.map(\.name).first(where: { $0 != "for" && $0 != "replicas" }) {
+            return .text("\(key): accepted are for and replicas", status: .badRequest)
+        }
         guard let text = request.query("for"), let time = Duration(text: text), time > .zero, time <= Self.longest
         else {
             return .text("for: accepted is \(Duration.acceptedText), up to 720h", status: .badRequest)

@@ -46,14 +46,18 @@ struct TargetScaler: Sendable {
         do {
             let replicas = try await actuator.replicas()
             (signals.replicas, signals.readyReplicas) = (replicas.wanted, replicas.ready)
-            note(failure: nil)
+            note(unreadable: nil)
         } catch {
-            note(failure: "\(error)")
+            // Without a scan the consumers are unknown, which is Redis' failure, and told of as such.
+            if reading != nil { status.failures += 1 }
+            note(unreadable: "\(error)")
         }
         let decision = autoscaler.decide(signals, at: now.unixMilliseconds)
         status.take(decision, signals, autoscaler, at: now)
+        status.override = override
         compare(reading, signals, at: now)
-        if decision.isChange, target.acts, mayAct() { await carryOut(decision) }
+        guard decision.isChange else { return note(failure: nil) }
+        if target.acts, mayAct() { await carryOut(decision) }
     }
 
     // MARK: - Seeing
@@ -63,7 +67,8 @@ struct TargetScaler: Sendable {
         let group = stream?.groups.first { $0.queue.group == target.group }
         let assessment = group.flatMap { reading?.assessments[$0.queue] }
         let workers = assessment?.consumers?.filter { $0.state != .gone && !ConsumerName.isMonitor($0.name) }
-        consumers.note(reading == nil ? nil : workers?.count ?? group?.information.consumers ?? 0)
+        // What cannot be read has an unknown number of consumers, not none.
+        consumers.note(stream == nil ? nil : workers?.count ?? group?.information.consumers ?? 0)
         pending = Dictionary((workers ?? []).map { ($0.name, $0.pending) }, uniquingKeysWith: +)
         return signals.take(stream, group, assessment, at: now)
     }
@@ -95,8 +100,9 @@ struct TargetScaler: Sendable {
                     "scaled",
                     metadata: ["scaling.replicas": "\(replicas)", "scaling.why": "\(decision.sentence)"]
                 )
-                await actuator.tell(decision, decision.sentence, isFailure: false)
+                await actuator.tell(decision, failure: nil)
             case .left(let why):
+                note(failure: nil)
                 status.left = why
                 logger.debug("not scaled", metadata: ["scaling.why": "\(why)"])
             }
@@ -104,7 +110,7 @@ struct TargetScaler: Sendable {
             let isNew = status.failure == nil
             note(failure: "\(error)")
             status.failures += 1
-            if isNew { await actuator.tell(decision, "\(error)", isFailure: true) }
+            if isNew { await actuator.tell(decision, failure: error) }
         }
     }
 
@@ -116,6 +122,17 @@ struct TargetScaler: Sendable {
             logger.warning("target cannot be scaled", metadata: ["error": "\(failure)"])
         } else {
             logger.info("target can be scaled again")
+        }
+    }
+
+    /// The same for replicas that cannot be read: that they can says nothing about whether they can be changed.
+    private mutating func note(unreadable: String?) {
+        defer { status.unreadable = unreadable }
+        guard unreadable != status.unreadable else { return }
+        if let unreadable {
+            logger.warning("replicas of target cannot be read", metadata: ["error": "\(unreadable)"])
+        } else {
+            logger.info("replicas of target can be read again")
         }
     }
 }

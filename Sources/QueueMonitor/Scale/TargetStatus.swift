@@ -18,11 +18,15 @@ struct TargetStatus: Sendable {
     var startDelay: Duration?
     /// Since when more was needed than there may be.
     var atMaximumSince: Timestamp?
-    /// Why the last change was not made, or the replicas are not known; nil if nothing failed.
+    /// Why the last change was not made; nil if it did not fail.
     var failure: String?
+    /// Why the replicas are not known; nil if they are.
+    var unreadable: String?
+    /// What people asked for.
+    var override: ScalingOverride?
     /// Why the last change was left, which is no failure.
     var left: String?
-    /// Changes that failed.
+    /// Scans after which the replicas could not be read or changed.
     var failures = 0
     /// Changes up and down that were made by this monitor.
     var changes = (up: 0, down: 0)
@@ -72,7 +76,8 @@ struct TargetStatus: Sendable {
             "startDelaySeconds": startDelay.map { .number($0 / .seconds(1)) },
             "time": decision.map { .string(Timestamp(unixMilliseconds: $0.at).description) },
             "lastChange": lastChange.map { ["time": .string($0.time.description), "text": .string($0.text)] },
-            "notDone": (failure ?? left).map { .string($0) },
+            "notDone": (unreadable ?? failure ?? left).map { .string($0) },
+            "until": override.map { .string(Timestamp(unixMilliseconds: $0.until).description) },
             "kedaReplicas": shadow.map { .integer($0.shadow) },
         ])
     }

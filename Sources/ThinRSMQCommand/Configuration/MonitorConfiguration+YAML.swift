@@ -27,7 +27,7 @@ extension MonitorConfiguration {
             "  level: \(logLevel.rawValue)",
         ]
         if settings.apiToken != nil { lines += ["api:", "  # token: set, not shown"] }
-        return (lines + httpLines + settings.alerts.yamlLines).joined(separator: "\n")
+        return (lines + httpLines + settings.alerts.yamlLines + settings.scaling.yamlLines).joined(separator: "\n")
     }
 
     private var httpLines: [String] {

@@ -1,3 +1,4 @@
+import Autoscaling
 import Foundation
 import HTTPClient
 import TestSupport
@@ -18,6 +19,7 @@ struct PrometheusTests {
     /// Metrics whose queries may find nothing though all is well, with the reason.
     private static let mayBeEmpty = [
         "thinrsmq_http_handled_entries_total": "the policy is requeue, not http",
+        "thinrsmq_scaling_served_per_replica_second": "the consumer here is never busy, and its rate not learned",
         "thinrsmq_redis_memory_max_bytes": "this Redis has no maxmemory, and no limit is drawn",
     ]
 
@@ -160,6 +162,10 @@ struct PrometheusTests {
                 settings.queue.monitor.minIdleTime = .seconds(3)
                 settings.metrics.consumers = 3
                 settings.metrics.memory = true
+                // Nobody changes it: its consumers are counted, and KEDA is imagined beside.
+                var target = ScalingTarget(name: "orders", stream: "\(namespace):orders", group: "billing")
+                target.shadow = KEDAScaler.Settings(mode: .lag)
+                settings.scaling.targets = [target]
                 // Nobody listens there: each request fails.
                 settings.alerts.receivers = [
                     ReceiverSettings(name: "ops", kind: .slack, url: try? HTTPURL("http://127.0.0.1:1/"))

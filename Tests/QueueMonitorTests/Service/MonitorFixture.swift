@@ -25,6 +25,7 @@ struct MonitorFixture: Sendable {
         through port: Int? = nil,
         user: (name: String, password: String)? = nil,
         logger: Logger = Logger(label: "silent") { _ in SwiftLogNoOpLogHandler() },
+        actuators: [String: any ScalingActuator] = [:],
         _ change: (inout MonitorSettings, _ namespace: String) -> Void = { _, _ in },
         body: (MonitorFixture) async throws -> Void
     ) async throws {
@@ -47,6 +48,7 @@ struct MonitorFixture: Sendable {
             settings: settings,
             client: client,
             version: "test",
+            actuators: actuators,
             logger: logger,
             onListening: { address.yield($0) },
             onTick: { tick in ticks.withLockedValue { $0.append(tick) } }

@@ -37,28 +37,36 @@ struct KubernetesActuator: ScalingActuator {
         let goal = replicas
         // What somebody else has changed meanwhile is for the next scan to see.
         let change = try await scaler.setReplicas(of: target) { $0.replicas == current ? goal : nil }
-        guard change.isChange || change.before.replicas == goal else {
+        guard change.isChange else {
             return .left("there are \(change.before.replicas) by now, by somebody else's hand")
         }
         return .done(replicas: change.replicas)
     }
 
-    func tell(_ decision: ScalingDecision, _ sentence: String, isFailure: Bool) async {
-        let reason: ScaleEvent.Reason =
-            isFailure ? .failed : decision.change > 0 ? .scaledOut : decision.change < 0 ? .scaledIn : .held
-        // What nobody can read does not hold up what is to be done.
-        _ = try? await scaler.record(ScaleEvent(reason, sentence), of: target, nil)
+    func tell(_ decision: ScalingDecision, failure: (any Error)?) async {
+        let event =
+            switch failure {
+            case KubernetesError.owned?: ScaleEvent(.refused, failure.map { "\($0)" } ?? "")
+            case let failure?: ScaleEvent(.failed, "\(failure)")
+            case nil: ScaleEvent(decision.change > 0 ? .scaledOut : .scaledIn, decision.sentence)
+            }
+        // What nobody can read does not hold up what is to be done. `kubectl describe` looks for events by the uid.
+        let scale = try? await scaler.scale(of: target)
+        _ = try? await scaler.record(event, of: target, scale)
     }
 
     /// What each pod's consumers have in hand: a consumer's name has the pod's in it, as a pod's name is its host's.
     static func pending(of pods: [String], _ consumers: [String: Int]) -> [String: Int] {
         var counts: [String: Int] = [:]
         for (consumer, count) in consumers {
-            let pod = pods.first { pod in
+            let names = pods.filter { pod in
                 consumer == pod || consumer.hasPrefix("\(pod)-") || consumer.hasSuffix("-\(pod)")
                     || consumer.contains("-\(pod)-")
             }
-            if let pod { counts[pod, default: 0] += count }
+            // The name of one pod may be a part of another's.
+            if let pod = names.max(by: { ($0.utf8.count, $0) < ($1.utf8.count, $1) }) {
+                counts[pod, default: 0] += count
+            }
         }
         return counts
     }

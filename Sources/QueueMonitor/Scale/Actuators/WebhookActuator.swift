@@ -1,17 +1,22 @@
 import Autoscaling
 import HTTPClient
 import JSON
+import NIOConcurrencyHelpers
 import ThinRSMQ
 
 /// Posts decisions to whoever scales.
 ///
 /// The body is `{"target": …, "replicas": 3, "current": 2, "reason": "demand", "text": …, "time": …}`. 2xx is consent;
-/// the number of replicas is what the group's consumers tell.
+/// the number of replicas is what the group's consumers tell, or what was consented to until they are there.
 struct WebhookActuator: ScalingActuator {
     let name: String
     let settings: ScalingWebhook
     let consumers: ObservedConsumers
     private let client = HTTPClient()
+    private let consent = NIOLockedValueBox<(replicas: Int, until: ContinuousClock.Instant)?>(nil)
+
+    /// For how long consumers may take to come, or to go, until the same is asked for again.
+    private static let patience = Duration.seconds(120)
 
     init(name: String, settings: ScalingWebhook, consumers: ObservedConsumers) {
         self.name = name
@@ -19,7 +24,14 @@ struct WebhookActuator: ScalingActuator {
         self.consumers = consumers
     }
 
-    func replicas() async throws -> ActuatorReplicas { try await consumers.replicas() }
+    func replicas() async throws -> ActuatorReplicas {
+        let seen = try await consumers.replicas()
+        let asked = consent.withLockedValue { consent in
+            if let given = consent, given.replicas == seen.wanted || given.until < .now { consent = nil }
+            return consent?.replicas
+        }
+        return ActuatorReplicas(wanted: asked ?? seen.wanted, ready: seen.ready)
+    }
 
     func carryOut(_ decision: ScalingDecision, pending: [String: Int]) async throws -> ActuatorResult {
         guard let replicas = decision.replicas, let current = decision.current else { return .left("nothing is known") }
@@ -48,6 +60,7 @@ struct WebhookActuator: ScalingActuator {
         request.maxResponseBytes = 65_536
         let response = try await client.send(request)
         guard (200..<300).contains(response.status) else { throw WebhookRefusal(status: response.status) }
+        consent.withLockedValue { $0 = (replicas, .now + Self.patience) }
         return .done(replicas: replicas)
     }
 

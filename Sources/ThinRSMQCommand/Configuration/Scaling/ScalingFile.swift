@@ -58,6 +58,10 @@ struct ScalingTargetFile {
             defaultNamespace: namespace
         )
         try value.mapping(keys, into: &file)
+        let actuators = try value.entries().map(\.name).filter { ["kubernetes", "webhook", "process"].contains($0) }
+        guard actuators.count < 2 else {
+            throw value.problem("has \(actuators.joined(separator: " and ")); accepted: one of them")
+        }
         switch (file.stream, file.namespace, file.topic) {
         case (let stream?, nil, nil): file.target.stream = stream
         case (nil, let namespace?, let topic?): file.target.stream = "\(namespace):\(topic)"
