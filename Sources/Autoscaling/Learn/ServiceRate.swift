@@ -48,8 +48,8 @@ struct ServiceRate: Sendable {
         areBusy = isBusy
         sampledAt = now
         samples.add(perReplica)
-        // Two could be chance, a start, or the end of one.
-        guard samples.count >= 3, let median = samples.median else { return }
+        // One could be chance; of two the larger counts, so that one that is low moves nothing.
+        guard samples.count >= (isBusy ? 2 : 3), let median = samples.median else { return }
         value = isBusy ? median : max(value ?? 0, median)
         guard isBusy else { return }
         learnedAt = now
