@@ -23,15 +23,15 @@ import Testing
 
     @Test func `Belief rises after a while, and later each time that it rose in vain`() {
         var rate = ServiceRate(value: 10, learnedAt: 0)
-        rate.drift(over: 5, at: 60_000)
+        rate.drift(over: 5, shown: 8, at: 60_000)
         #expect(rate.value == 10)
-        rate.drift(over: 60, at: 180_000)
+        rate.drift(over: 60, shown: 8, at: 180_000)
         #expect(abs((rate.value ?? 0) - 11.5) < 1e-9)
         for step in 0..<5 { rate.add(10, isBusy: true, at: 200_000 + Int64(step) * 5_000) }
         #expect(rate.value == 10)
-        rate.drift(over: 60, at: 400_000)
+        rate.drift(over: 60, shown: 8, at: 400_000)
         #expect(rate.value == 10)
-        rate.drift(over: 60, at: 500_000)
+        rate.drift(over: 60, shown: 8, at: 500_000)
         #expect((rate.value ?? 0) > 11)
     }
 

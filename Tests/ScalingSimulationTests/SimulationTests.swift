@@ -9,7 +9,6 @@ import Testing
         fleet.slots = 1
         fleet.batch = 1
         fleet.service = .constant(.seconds(1))
-        fleet.crashesPerHour = 0
         change(&fleet)
         return fleet
     }
@@ -71,6 +70,19 @@ import Testing
         #expect(result.actions == 1)
     }
 
+    @Test func `What a crash leaves is done by another, late`() {
+        let fragile = fleet {
+            $0.crashesPerHour = 60
+            $0.service = .constant(.seconds(2))
+            $0.claimAfter = .seconds(30)
+        }
+        let workload = Workload(trace: trace((0..<60).map { $0 * 5_000 }, seconds: 600), fleet: fragile, seed: 4)
+        let result = Simulation.run(workload, FixedPolicy(replicas: 1))
+        #expect(result.late > 0)
+        #expect(result.redelivered == 0)
+        #expect(result.longest < 300)
+    }
+
     @Test func `A shared limit makes more replicas no faster`() {
         let limited = fleet { $0.downstreamSlots = 2 }
         var many = trace(Array(repeating: 0, count: 40))
@@ -86,9 +98,7 @@ import Testing
         var process = ArrivalProcess(seed: 5)
         var steady = Trace(name: "steady", arrivals: process.arrivals(3_600) { _ in 30 }, duration: 3_600_000)
         steady.initialReplicas = 4
-        var fleet = Fleet()
-        fleet.crashesPerHour = 0
-        let workload = Workload(trace: steady, fleet: fleet, seed: 5)
+        let workload = Workload(trace: steady, fleet: Fleet(), seed: 5)
         var settings = ScalingSettings(target: "steady")
         settings.maxReplicas = 30
         let ours = Simulation.run(workload, try AutoscalerPolicy(settings: settings))

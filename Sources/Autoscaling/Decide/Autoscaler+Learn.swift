@@ -29,15 +29,14 @@ extension Autoscaler {
         let isBusy = isBusy(signals, ready: Double(max(ready, before)), last.backlog)
         let share = signals.busyShare.known.map { $0 > 0.05 ? min(1, $0) : 1 } ?? 1
         // What fails is not completed, but does take time: nothing is learned from it.
-        if signals.poisonShare.value < settings.poisonLimit / 2 {
-            service.add(completed / replicas / share, isBusy: isBusy, at: now)
-            // One step at a time: while a window keeps what is too many, belief would rise far beyond.
-            let isAtRest = !isBusy && !last.isReleasing && signals.oldestWait.value < drainSeconds / 4
-            if isAtRest, ready > max(1, settings.minReplicas) {
-                service.drift(over: Double(now - last.at) / 1_000, at: now)
-            }
-        }
+        if signals.poisonShare.value >= settings.poisonLimit / 2 { return saturation.forgetLevels() }
+        service.add(completed / replicas / share, isBusy: isBusy, at: now)
         saturation.add(throughput: completed, ready: ready, isBusy: isBusy, at: now, pause: pauseMilliseconds)
+        // One step at a time: while a window keeps what is too many, belief would rise far beyond.
+        let isAtRest = !isBusy && !last.isReleasing && signals.oldestWait.value < drainSeconds / 4
+        if isAtRest, ready > max(1, settings.minReplicas) {
+            service.drift(over: Double(now - last.at) / 1_000, shown: completed / replicas, at: now)
+        }
     }
 
     /// Whether all ready replicas had enough to do: where they do not tell, if there was more than one entry for each

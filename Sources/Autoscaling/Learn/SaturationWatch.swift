@@ -65,13 +65,17 @@ struct SaturationWatch: Sendable {
         limit = Int(base.replicas)
         limitThroughput = level.throughput
         until = now + pause
-        self.base = nil
-        self.level = nil
+        forgetLevels()
+    }
+
+    /// Forgets what would be compared, as what is done now is no measure.
+    mutating func forgetLevels() {
+        base = nil
+        level = nil
     }
 
     private mutating func forget() {
-        base = nil
-        level = nil
+        forgetLevels()
         limit = nil
     }
 }

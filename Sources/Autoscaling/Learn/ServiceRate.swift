@@ -11,6 +11,8 @@ struct ServiceRate: Sendable {
     /// By how much a minute belief rises after that, and where busy replicas never showed what they can do.
     private static let rise = 0.15
     private static let steepRise = 0.5
+    /// Up to how many times what idle replicas show it rises.
+    private static let reach = 1.6
     /// For how long samples belong together.
     private static let freshness: Int64 = 60_000
 
@@ -46,8 +48,8 @@ struct ServiceRate: Sendable {
         areBusy = isBusy
         sampledAt = now
         samples.add(perReplica)
-        // Two could be chance, a start, or the end of one.
-        guard samples.count >= 3, let median = samples.median else { return }
+        // One could be chance; of two the larger counts, so that one that is low moves nothing.
+        guard samples.count >= (isBusy ? 2 : 3), let median = samples.median else { return }
         value = isBusy ? median : max(value ?? 0, median)
         guard isBusy else { return }
         learnedAt = now
@@ -58,10 +60,16 @@ struct ServiceRate: Sendable {
     }
 
     /// Lets belief rise while the replicas are not busy and nothing waits.
-    mutating func drift(over seconds: Double, at now: Int64) {
+    ///
+    /// - Parameters:
+    ///   - seconds: For how long that was so.
+    ///   - shown: What each of them completes now: a rate that was learned rises to little above it, as far as is needed
+    ///     to try with one replica fewer.
+    ///   - now: The time.
+    mutating func drift(over seconds: Double, shown: Double, at now: Int64) {
         guard let value else { return }
         if let learnedAt {
-            if now - learnedAt < patience { return }
+            if now - learnedAt < patience || value >= shown * Self.reach { return }
             before = before ?? value
         }
         let rise = learnedAt == nil ? Self.steepRise : Self.rise
