@@ -220,7 +220,7 @@ let package = Package(
         .testTarget(name: "AutoscalingTests", dependencies: ["Autoscaling"], swiftSettings: settings),
         .testTarget(
             name: "ScalingSimulationTests",
-            dependencies: ["Autoscaling", "ScalingSimulation"],
+            dependencies: ["Autoscaling", "ScalingSimulation", "TestSupport"],
             swiftSettings: settings
         ),
         .testTarget(name: "ExpositionTests", dependencies: ["Exposition", "TestSupport"], swiftSettings: settings),

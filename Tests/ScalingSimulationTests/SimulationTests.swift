@@ -1,9 +1,10 @@
 import Autoscaling
+import TestSupport
 import Testing
 
 @testable import ScalingSimulation
 
-@Suite struct SimulationTests {
+@Suite(.serialized, .heavy) struct SimulationTests {
     private func fleet(_ change: (inout Fleet) -> Void = { _ in }) -> Fleet {
         var fleet = Fleet()
         fleet.slots = 1

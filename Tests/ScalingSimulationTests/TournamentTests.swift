@@ -1,8 +1,9 @@
+import TestSupport
 import Testing
 
 @testable import ScalingSimulation
 
-@Suite struct TournamentTests {
+@Suite(.serialized, .heavy) struct TournamentTests {
     private func score(_ late: Double, _ cost: Double) -> Score { Score(lateShare: late, replicaSeconds: cost) }
 
     @Test func `The best is the least late of those that can be afforded, and the cheapest among equals`() {

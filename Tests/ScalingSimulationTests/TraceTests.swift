@@ -1,8 +1,9 @@
+import TestSupport
 import Testing
 
 @testable import ScalingSimulation
 
-@Suite struct TraceTests {
+@Suite(.serialized, .heavy) struct TraceTests {
     @Test func `A trace is read from lines of second and count`() throws {
         let trace = try Trace(csv: "second,count\n# a comment\n0,2\n10,1\r\n\n20,0\n", name: "file")
         #expect(trace.arrivals == [0, 5_000, 10_000])

@@ -1,7 +1,8 @@
 import Alerting
+import TestSupport
 import Testing
 
-@Suite("Evaluation of rules")
+@Suite("Evaluation of rules", .serialized, .heavy)
 struct AlertEngineTests {
     static let subjects =
         [AlertSubject()]

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Alerting
 
-@Suite("Stored state")
+@Suite("Stored state", .serialized, .heavy)
 struct EncodingTests {
     /// A state of everything there can be, with names that nobody would choose.
     static func state(_ random: inout SplitMix) -> AlertState {

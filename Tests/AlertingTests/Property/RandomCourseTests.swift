@@ -103,9 +103,9 @@ struct RandomCourse {
     }
 }
 
-@Suite("Random courses")
+@Suite("Random courses", .serialized, .heavy)
 struct RandomCourseTests {
-    @Test("nobody is told twice, nor of an end alone, and everybody of the end", arguments: 0..<30 as Range<UInt64>)
+    @Test("nobody is told twice, nor of an end alone, and everybody of the end", arguments: 0..<12 as Range<UInt64>)
     func course(_ seed: UInt64) throws {
         var course = try RandomCourse(seed: seed)
         try course.run(ticks: 150)
