@@ -25,14 +25,14 @@ struct AlertStore: Sendable {
     ///
     /// - Throws: `RedisError`.
     func load() async throws -> [String: String] {
-        let state = try await fields(of: alerts)
+        let state = try await client.hash(alerts)
         return try await loadSilences().merging(state) { silence, _ in silence }
     }
 
     /// Reads the silences.
     ///
     /// - Throws: `RedisError`.
-    func loadSilences() async throws -> [String: String] { try await fields(of: silences) }
+    func loadSilences() async throws -> [String: String] { try await client.hash(silences) }
 
     /// Writes what has changed.
     ///
@@ -66,20 +66,6 @@ struct AlertStore: Sendable {
     /// - Throws: `RedisError`.
     func removeSilence(_ id: String) async throws -> Bool {
         try await remove([AlertState.field(of: id)]) == 1
-    }
-
-    private func fields(of hash: String) async throws -> [String: String] {
-        var fields: [String: String] = [:]
-        var name: String?
-        for part in try await client.execute("HGETALL", repeatable: true, hash).elements() {
-            if let known = name {
-                fields[known] = try part.string()
-                name = nil
-            } else {
-                name = try part.string()
-            }
-        }
-        return fields
     }
 
     @discardableResult

@@ -35,6 +35,11 @@ final class ScalingDesk: Sendable {
     private let logger: Logger
     /// Nil until they were read: a pause that nobody has read yet must not be acted against.
     private let overrides = NIOLockedValueBox<[String: ScalingOverride]?>(nil)
+    /// What monitors before this one have learned; nil until it was read.
+    private let records = NIOLockedValueBox<[String: String]?>(nil)
+
+    /// How often what was learned is stored, at most.
+    private static let recordInterval = Duration.seconds(60)
 
     /// Scaling that has seen nothing yet.
     ///
@@ -65,7 +70,10 @@ final class ScalingDesk: Sendable {
         }
         store = election.map { ScalingStore(lockKey: $0.lock.key, client: client) }
         self.logger = logger
-        if store == nil { overrides.withLockedValue { $0 = [:] } }
+        if store == nil {
+            overrides.withLockedValue { $0 = [:] }
+            records.withLockedValue { $0 = [:] }
+        }
         published.withLockedValue { [lanes] in $0 = lanes.map(\.scaler.status) }
     }
 
@@ -97,8 +105,11 @@ final class ScalingDesk: Sendable {
             for (index, lane) in lanes.enumerated() {
                 group.addTask {
                     var scaler = lane.scaler
+                    var memory = Memory()
                     await self.eachScan(lane.latest, lane.bell) { scan in
+                        self.remember(&scaler, &memory)
                         await self.step(&scaler, scan)
+                        await self.store(scaler, &memory)
                         self.published.withLockedValue { [status = scaler.status] in $0[index] = status }
                     }
                 }
@@ -148,8 +159,39 @@ final class ScalingDesk: Sendable {
         }
     }
 
+    // MARK: - Memory
+
+    /// What a target's loop has read and stored.
+    private struct Memory {
+        var isRestored = false
+        var due = ContinuousClock.now
+        var changes = 0
+    }
+
+    /// Goes on from the record, once, before the first decision that is made with it known.
+    private func remember(_ scaler: inout TargetScaler, _ memory: inout Memory) {
+        guard !memory.isRestored, let records = records.withLockedValue({ $0 }) else { return }
+        memory.isRestored = true
+        if let record = records[scaler.target.name] { scaler.restore(record, at: .now()) }
+    }
+
+    /// Stores what was learned, as the leader and now and then.
+    private func store(_ scaler: TargetScaler, _ memory: inout Memory) async {
+        guard let store, memory.isRestored, election?.isLeader ?? false else { return }
+        let changes = scaler.status.changes.up + scaler.status.changes.down
+        // A change at once: it counts in the policies' periods.
+        guard ContinuousClock.now >= memory.due || changes != memory.changes else { return }
+        memory.changes = changes
+        memory.due = .now + Self.recordInterval
+        // What is not stored this time is the next time; without it, a new monitor only learns anew.
+        try? await store.save(scaler.record(at: .now()), of: scaler.target.name)
+    }
+
     private func loadOverrides() async {
         guard let store else { return }
+        if records.withLockedValue({ $0 }) == nil, let loaded = try? await store.loadRecords() {
+            records.withLockedValue { $0 = loaded }
+        }
         // Without an answer what was asked for holds on.
         guard let loaded = try? await store.load(at: .now()) else { return }
         overrides.withLockedValue { $0 = loaded }

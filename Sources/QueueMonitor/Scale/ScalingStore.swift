@@ -1,13 +1,19 @@
 import Redis
 import ThinRSMQ
 
-/// What people asked of targets, where all monitors that share a leader lock see it: a hash beside the lock.
+/// What people asked of targets, and what monitors have learned of them, where all that share a leader lock see it: two
+/// hashes beside the lock.
 struct ScalingStore: Sendable {
+    /// How long both stay that nobody writes any more, in milliseconds.
+    private static let timeToLive = Int(Duration.seconds(366 * 86_400).wholeMilliseconds)
+
     private let key: String
+    private let records: String
     private let client: RedisClient
 
     init(lockKey: String, client: RedisClient) {
         key = "\(lockKey):scaling"
+        records = "\(lockKey):scaled"
         self.client = client
     }
 
@@ -16,15 +22,9 @@ struct ScalingStore: Sendable {
     /// - Throws: `RedisError`.
     func load(at now: Timestamp) async throws -> [String: ScalingOverride] {
         var overrides: [String: ScalingOverride] = [:]
-        var name: String?
-        for part in try await client.execute("HGETALL", repeatable: true, key).elements() {
-            guard let known = name else {
-                name = try part.string()
-                continue
-            }
-            name = nil
-            guard let override = ScalingOverride(record: try part.string()) else { continue }
-            if override.until > now.unixMilliseconds { overrides[known] = override }
+        for (target, record) in try await client.hash(key) {
+            guard let override = ScalingOverride(record: record), override.until > now.unixMilliseconds else { continue }
+            overrides[target] = override
         }
         return overrides
     }
@@ -35,7 +35,7 @@ struct ScalingStore: Sendable {
     func set(_ override: ScalingOverride, of target: String) async throws {
         var pipeline = RedisPipeline()
         pipeline.append("HSET", repeatable: true, [key, target, override.record])
-        pipeline.append("PEXPIRE", repeatable: true, key, Int(Duration.seconds(366 * 86_400).wholeMilliseconds))
+        pipeline.append("PEXPIRE", repeatable: true, key, Self.timeToLive)
         try await client.execute(pipeline).check()
     }
 
@@ -45,6 +45,21 @@ struct ScalingStore: Sendable {
     func remove(_ target: String) async throws {
         var pipeline = RedisPipeline()
         pipeline.append("HDEL", repeatable: true, [key, target])
+        try await client.execute(pipeline).check()
+    }
+
+    /// Reads what was learned, by the targets' names.
+    ///
+    /// - Throws: `RedisError`.
+    func loadRecords() async throws -> [String: String] { try await client.hash(records) }
+
+    /// Stores what was learned of a target.
+    ///
+    /// - Throws: `RedisError`.
+    func save(_ record: String, of target: String) async throws {
+        var pipeline = RedisPipeline()
+        pipeline.append("HSET", repeatable: true, [records, target, record])
+        pipeline.append("PEXPIRE", repeatable: true, records, Self.timeToLive)
         try await client.execute(pipeline).check()
     }
 }

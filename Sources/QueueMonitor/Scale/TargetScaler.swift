@@ -27,6 +27,20 @@ struct TargetScaler: Sendable {
         self.logger = logger
     }
 
+    /// Goes on from what a monitor before this one knew: windows, periods and what was learned.
+    ///
+    /// - Parameters:
+    ///   - record: What it stored; one that makes no sense is passed over.
+    ///   - now: The time.
+    mutating func restore(_ record: String, at now: Timestamp) {
+        let time = now.unixMilliseconds
+        guard let restored = try? Autoscaler.restored(settings: target.scaling, from: record, at: time) else { return }
+        autoscaler = restored
+    }
+
+    /// What the next monitor needs to go on.
+    func record(at now: Timestamp) -> String { autoscaler.record(at: now.unixMilliseconds) }
+
     /// Takes a scan, decides, and does what was decided if this monitor may.
     ///
     /// - Parameters:

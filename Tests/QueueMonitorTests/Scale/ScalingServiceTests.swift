@@ -2,6 +2,7 @@ import Autoscaling
 import Foundation
 import JSON
 import Logging
+import Redis
 import TestSupport
 import Testing
 import ThinRSMQ
@@ -71,6 +72,30 @@ struct ScalingServiceTests {
             try await monitor.add(12)
             try await workload.state.wait { $0.replicas == 3 }
             try await monitor.waitForReason(.steady)
+        }
+    }
+
+    @Test("what was decided is stored for the monitor that comes next, which reads it; nonsense does no harm")
+    func records() async throws {
+        let (workload, namespace) = (FakeActuator(), testNamespace())
+        let server = try RedisServer.current
+        let scope = ["namespace \(namespace)", "stream \(namespace):orders"]
+        let logger = Logger(label: "silent") { _ in SwiftLogNoOpLogHandler() }
+        let client = try RedisClient(RedisConfiguration(host: "127.0.0.1", port: server.port), logger: logger)
+        defer { client.close() }
+        let store = ScalingStore(lockKey: LeaderLock(scope: scope, holder: "x", client: client).key, client: client)
+        try await MonitorFixture.scaling(workload, namespace: namespace) { monitor in
+            try await monitor.fill(12, delivering: 0)
+            try await workload.state.wait { $0.replicas == 3 }
+            try await eventually("it is stored") { try await store.loadRecords()["orders"] != nil }
+        }
+        let record = try #require(try await store.loadRecords()["orders"])
+        let settings = ScalingTarget.quick(namespace).scaling
+        let restored = try Autoscaler.restored(settings: settings, from: record, at: Timestamp.now().unixMilliseconds)
+        #expect(restored != nil)
+        try await store.save("nonsense", of: "orders")
+        try await MonitorFixture.scaling(workload, namespace: namespace) { monitor in
+            try await eventually("it decides") { try await monitor.scale().status == "200" }
         }
     }
 
