@@ -23,7 +23,9 @@ struct ScalingStore: Sendable {
     func load(at now: Timestamp) async throws -> [String: ScalingOverride] {
         var overrides: [String: ScalingOverride] = [:]
         for (target, record) in try await client.hash(key) {
-            guard let override = ScalingOverride(record: record), override.until > now.unixMilliseconds else { continue }
+            guard let override = ScalingOverride(record: record), override.until > now.unixMilliseconds else {
+                continue
+            }
             overrides[target] = override
         }
         return overrides
