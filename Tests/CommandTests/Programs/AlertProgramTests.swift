@@ -120,6 +120,37 @@ struct AlertProgramTests {
         )
     }
 
+    @Test("of two monitors the leader is killed: the other tells what ends and begins after it, and nothing twice")
+    func twoMonitors() async throws {
+        try await withHTTPReceiver(.respond(200)) { receiver in
+            try await withTemporaryDirectory { one in
+                try await withTemporaryDirectory { two in
+                    try await withMonitor(one, receiver) { leader, _ in
+                        try await eventually("it leads") {
+                            try String(contentsOfFile: one.path("log"), encoding: .utf8).contains("this monitor leads")
+                        }
+                        try await withMonitor(two, receiver) { _, _ in
+                            try await addDeadLetter()
+                            try await receiver.waitForRequests(1)
+                            leader.send(SIGKILL)
+                            _ = await leader.waitUntilEnded()
+                            try await removeDeadLetters()
+                            // The lock of who was killed ends after 15 seconds.
+                            try await eventually("the other tells of the end", within: .seconds(60)) {
+                                receiver.requests.count >= 2
+                            }
+                            try await addDeadLetter()
+                            try await receiver.waitForRequests(3)
+                        }
+                    }
+                }
+            }
+            let distinct = statuses(receiver).reduce(into: [String]()) { if $0.last != $1 { $0.append($1) } }
+            #expect(distinct == ["firing", "resolved", "firing"])
+            #expect(Set(receiver.requests.compactMap { $0["webhook-id"] }).count == 3)
+        }
+    }
+
     @Test("alerts are listed, silenced and unsilenced, and a test message shows the answer")
     func command() async throws {
         try await withHTTPReceiver(.respond(202, body: "thanks")) { receiver in
