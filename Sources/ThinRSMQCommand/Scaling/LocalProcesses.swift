@@ -60,7 +60,9 @@ final class LocalProcesses: ScalingActuator {
         return .done(replicas: count)
     }
 
-    func tell(_ decision: ScalingDecision, _ sentence: String, isFailure: Bool) async { onDecision(sentence) }
+    func tell(_ decision: ScalingDecision, failure: (any Error)?) async {
+        onDecision(failure.map { "\($0)" } ?? decision.sentence)
+    }
 
     /// Ends all, and waits for them.
     func close() async {
