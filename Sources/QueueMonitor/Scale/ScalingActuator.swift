@@ -24,7 +24,6 @@ package protocol ScalingActuator: Sendable {
 }
 
 extension ScalingActuator {
-    package func tell(_ decision: ScalingDecision, failure: (any Error)?) async {}
     package func close() async {}
 }
 

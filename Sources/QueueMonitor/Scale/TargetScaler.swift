@@ -54,7 +54,9 @@ struct TargetScaler: Sendable {
         _ override: ScalingOverride?,
         mayAct: @Sendable () -> Bool
     ) async {
-        var signals = see(reading, at: now)
+        let stream = reading?.snapshot.streams.first { $0.keys.stream == target.stream }
+        let group = stream?.groups.first { $0.queue.group == target.group }
+        var signals = see(stream, group, reading, at: now)
         signals.isPaused = override?.isPaused ?? false
         signals.manualReplicas = override?.replicas
         do {
@@ -69,16 +71,19 @@ struct TargetScaler: Sendable {
         let decision = autoscaler.decide(signals, at: now.unixMilliseconds)
         status.take(decision, signals, autoscaler, at: now)
         status.override = override
-        compare(reading, signals, at: now)
+        compare(stream, group, isReachable: reading != nil, signals, at: now)
         guard decision.isChange else { return note(failure: nil) }
         if target.acts, mayAct() { await carryOut(decision) }
     }
 
     // MARK: - Seeing
 
-    private mutating func see(_ reading: ScanReading?, at now: Timestamp) -> ScalingSignals {
-        let stream = reading?.snapshot.streams.first { $0.keys.stream == target.stream }
-        let group = stream?.groups.first { $0.queue.group == target.group }
+    private mutating func see(
+        _ stream: StreamSample?,
+        _ group: GroupSample?,
+        _ reading: ScanReading?,
+        at now: Timestamp
+    ) -> ScalingSignals {
         let assessment = group.flatMap { reading?.assessments[$0.queue] }
         let workers = assessment?.consumers?.filter { $0.state != .gone && !ConsumerName.isMonitor($0.name) }
         // What cannot be read has an unknown number of consumers, not none.
@@ -87,17 +92,21 @@ struct TargetScaler: Sendable {
         return signals.take(stream, group, assessment, at: now)
     }
 
-    private mutating func compare(_ reading: ScanReading?, _ signals: ScalingSignals, at now: Timestamp) {
+    private mutating func compare(
+        _ stream: StreamSample?,
+        _ group: GroupSample?,
+        isReachable: Bool,
+        _ signals: ScalingSignals,
+        at now: Timestamp
+    ) {
         guard let actual = signals.replicas else { return }
-        let stream = reading?.snapshot.streams.first { $0.keys.stream == target.stream }
-        let group = stream?.groups.first { $0.queue.group == target.group }
         let observation = StreamObservation(
             // What Redis itself says: KEDA counts nothing.
             lag: group?.information.lag,
             pending: group?.information.pending ?? 0,
             length: stream?.information.length ?? 0,
             hasGroup: group != nil,
-            isReachable: reading != nil
+            isReachable: isReachable
         )
         status.shadow = shadow?.step(observation, actual: actual, at: now.unixMilliseconds)
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import HTTPClient
 
 /// `thinrsmq alerts`.
 struct AlertsCommand: AsyncParsableCommand {

@@ -59,18 +59,3 @@ struct MonitorOptions: ParsableArguments {
         return environmentValue(of: Self.tokenVariable).flatMap(accepted.read)
     }
 }
-
-/// A text as one part of a URL may have it.
-func percentEncoded(_ text: String) -> String {
-    let digits = Array("0123456789ABCDEF")
-    return text.utf8.reduce(into: "") { result, byte in
-        let scalar = Unicode.Scalar(byte)
-        let isPlain =
-            scalar.isASCII && (scalar.properties.isAlphabetic || (48...57).contains(byte) || byte == 45 || byte == 46)
-        if isPlain {
-            result.unicodeScalars.append(scalar)
-        } else {
-            result += "%\(digits[Int(byte >> 4)])\(digits[Int(byte & 15)])"
-        }
-    }
-}

@@ -65,6 +65,8 @@ struct HangingActuator: ScalingActuator {
         try await never.wait { $0 }
         return .left("nobody is there")
     }
+
+    func tell(_ decision: ScalingDecision, failure: (any Error)?) async {}
 }
 
 extension ScalingTarget {

@@ -16,6 +16,9 @@ final class ObservedConsumers: ScalingActuator {
     func carryOut(_ decision: ScalingDecision, pending: [String: Int]) async throws -> ActuatorResult {
         .left("nobody here changes it")
     }
+
+    /// The number is where people look already.
+    func tell(_ decision: ScalingDecision, failure: (any Error)?) async {}
 }
 
 /// Nobody knows how many replicas there are.

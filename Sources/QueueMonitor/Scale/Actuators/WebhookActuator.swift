@@ -64,6 +64,9 @@ struct WebhookActuator: ScalingActuator {
         return .done(replicas: replicas)
     }
 
+    /// The request itself tells.
+    func tell(_ decision: ScalingDecision, failure: (any Error)?) async {}
+
     func close() async { await client.close() }
 }
 
